@@ -1,0 +1,82 @@
+import { createStore } from 'zustand/vanilla';
+import type { NodeId, TextSpan, ViewRequest } from '../../workers/protocol/index.ts';
+
+export type Theme = 'dark' | 'light';
+export type SideTab = 'ksql' | 'inspector';
+export type DrawerTab = 'data' | 'console' | 'log';
+
+export interface Notice {
+  readonly id: number;
+  readonly severity: 'info' | 'error';
+  readonly message: string;
+}
+
+/** What is selected and open: nothing here is undone, saved with the document, or known to the engine. */
+export interface ViewState {
+  readonly theme: Theme;
+  readonly selection: readonly NodeId[];
+  /** A stretch of the text to show and pulse, set when a node is chosen; `tick` lets the same one pulse again. */
+  readonly reveal: { readonly span: TextSpan; readonly tick: number } | null;
+  readonly sideTab: SideTab;
+  readonly isDrawerOpen: boolean;
+  readonly drawerTab: DrawerTab;
+  /** Views whose contents the engine sends; opened by panels, closed as they unmount. */
+  readonly openViews: readonly ViewRequest[];
+  /** The processing log is shown for this node's topic, query or connector; null for all. */
+  readonly logOrigin: string | null;
+  readonly notices: readonly Notice[];
+  /** Files that were dropped or picked and wait for the dialog that loads them. */
+  readonly pendingFiles: readonly File[];
+  readonly isGalleryOpen: boolean;
+
+  setTheme(theme: Theme): void;
+  select(nodeIds: readonly NodeId[]): void;
+  showText(span: TextSpan): void;
+  setSideTab(tab: SideTab): void;
+  openDrawer(tab: DrawerTab): void;
+  closeDrawer(): void;
+  openView(request: ViewRequest): void;
+  closeView(viewId: string): void;
+  showLog(origin: string | null): void;
+  notify(severity: Notice['severity'], message: string): void;
+  dismiss(id: number): void;
+  offerFiles(files: readonly File[]): void;
+  clearFiles(): void;
+  setGalleryOpen(isOpen: boolean): void;
+}
+
+export const createViewStore = (theme: Theme) =>
+  createStore<ViewState>()((set) => {
+    let notices = 0;
+    return {
+      theme,
+      selection: [],
+      reveal: null,
+      sideTab: 'ksql',
+      isDrawerOpen: true,
+      drawerTab: 'data',
+      openViews: [],
+      logOrigin: null,
+      notices: [],
+      pendingFiles: [],
+      isGalleryOpen: false,
+      setTheme: (next) => set({ theme: next }),
+      select: (selection) => set({ selection }),
+      showText: (span) => set((state) => ({ reveal: { span, tick: (state.reveal?.tick ?? 0) + 1 } })),
+      setSideTab: (sideTab) => set({ sideTab }),
+      openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
+      closeDrawer: () => set({ isDrawerOpen: false }),
+      openView: (request) =>
+        set((state) => ({ openViews: [...state.openViews.filter((view) => view.viewId !== request.viewId), request] })),
+      closeView: (viewId) => set((state) => ({ openViews: state.openViews.filter((view) => view.viewId !== viewId) })),
+      showLog: (logOrigin) => set({ logOrigin, drawerTab: 'log', isDrawerOpen: true }),
+      notify: (severity, message) =>
+        set((state) => ({ notices: [...state.notices, { id: ++notices, severity, message }].slice(-4) })),
+      offerFiles: (pendingFiles) => set({ pendingFiles }),
+      clearFiles: () => set({ pendingFiles: [] }),
+      setGalleryOpen: (isGalleryOpen) => set({ isGalleryOpen }),
+      dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
+    };
+  });
+
+export type ViewStore = ReturnType<typeof createViewStore>;

@@ -1,0 +1,16 @@
+export { Errors, KafkaError, type ErrorName } from './KafkaError.ts';
+export { sleep, type Time, type Timer } from './Time.ts';
+export { SystemTime } from './SystemTime.ts';
+export { MockTime } from './MockTime.ts';
+export { nextInt, SeededRandom, type Random } from './Random.ts';
+export { topicPartitionKey, type TopicPartition } from './TopicPartition.ts';
+export { CLUSTER_METADATA_TOPIC_NAME, GROUP_METADATA_TOPIC_NAME, invalidTopicNameReason, isInternalTopic } from './Topic.ts';
+export { err, ok, type Result } from './Result.ts';
+export { assert, must, unreachable } from './assert.ts';
+export { ByteWriter } from './bytes/ByteWriter.ts';
+export { crc32c } from './bytes/crc32c.ts';
+export { decodeUtf8, encodeUtf8 } from './bytes/utf8.ts';
+export { NO_HEADERS, NO_TIMESTAMP, type Header, type TimestampType } from './record/Record.ts';
+export { batchesIn, RecordBatch } from './record/RecordBatch.ts';
+export { RecordBatchBuilder, type ProducerStamp } from './record/RecordBatchBuilder.ts';
+export { RecordCursor } from './record/RecordCursor.ts';

@@ -1,0 +1,122 @@
+import { KafkaError } from '../KafkaError.ts';
+import { decodeUtf8 } from '../bytes/utf8.ts';
+import { NO_HEADERS, type Header } from './Record.ts';
+import { RECORD_BATCH_OVERHEAD, type RecordBatch } from './RecordBatch.ts';
+
+/**
+ * Walks the records of one batch without making an object per record: `next` moves on, the fields describe the
+ * record it stands on as ranges of `bytes`. A key or value is null where its start is -1.
+ */
+export class RecordCursor {
+  bytes: Uint8Array = EMPTY;
+  offset = -1;
+  timestamp = -1;
+  keyStart = -1;
+  keyEnd = -1;
+  valueStart = -1;
+  valueEnd = -1;
+  #position = 0;
+  #end = 0;
+  #remaining = 0;
+  #baseOffset = 0;
+  #baseTimestamp = 0;
+  #logAppendTime: number | undefined;
+  #headersAt = 0;
+
+  constructor(batch?: RecordBatch) {
+    if (batch !== undefined) this.reset(batch);
+  }
+
+  /** Stands before the first record of `batch`. */
+  reset(batch: RecordBatch): void {
+    this.bytes = batch.bytes;
+    this.#position = batch.start + RECORD_BATCH_OVERHEAD;
+    this.#end = batch.end;
+    this.#remaining = batch.count;
+    this.#baseOffset = batch.baseOffset;
+    this.#baseTimestamp = batch.baseTimestamp;
+    this.#logAppendTime = batch.isLogAppendTime ? batch.maxTimestamp : undefined;
+  }
+
+  /** False after the last record. Throws CORRUPT_MESSAGE where lengths contradict each other. */
+  next(): boolean {
+    if (this.#remaining === 0) return false;
+    this.#remaining--;
+    const size = this.#varint();
+    const end = this.#position + size;
+    if (size < 0 || end > this.#end) throw new KafkaError('CORRUPT_MESSAGE', `a record of ${size} bytes does not fit its batch`);
+    this.#position++;
+    const timestampDelta = this.#varlong();
+    this.timestamp = this.#logAppendTime ?? this.#baseTimestamp + timestampDelta;
+    this.offset = this.#baseOffset + this.#varint();
+    const keyLength = this.#varint();
+    if (keyLength < 0) this.keyStart = this.keyEnd = -1;
+    else {
+      this.keyStart = this.#position;
+      this.keyEnd = this.#position += keyLength;
+    }
+    const valueLength = this.#varint();
+    if (valueLength < 0) this.valueStart = this.valueEnd = -1;
+    else {
+      this.valueStart = this.#position;
+      this.valueEnd = this.#position += valueLength;
+    }
+    if (this.#position > end) throw new KafkaError('CORRUPT_MESSAGE', `a record at offset ${this.offset} is longer than it says`);
+    this.#headersAt = this.#position;
+    this.#position = end;
+    return true;
+  }
+
+  /** A copy of the key's bytes. */
+  key(): Uint8Array | null {
+    return this.keyStart < 0 ? null : this.bytes.slice(this.keyStart, this.keyEnd);
+  }
+
+  /** A copy of the value's bytes. */
+  value(): Uint8Array | null {
+    return this.valueStart < 0 ? null : this.bytes.slice(this.valueStart, this.valueEnd);
+  }
+
+  headers(): readonly Header[] {
+    const resume = this.#position;
+    this.#position = this.#headersAt;
+    const count = this.#varint();
+    let headers: Header[] | undefined;
+    for (let i = 0; i < count; i++) {
+      const keyLength = this.#varint();
+      const key = decodeUtf8(this.bytes, this.#position, (this.#position += keyLength));
+      const valueLength = this.#varint();
+      const value = valueLength < 0 ? null : this.bytes.slice(this.#position, (this.#position += valueLength));
+      (headers ??= []).push({ key, value });
+    }
+    this.#position = resume;
+    return headers ?? NO_HEADERS;
+  }
+
+  #varint(): number {
+    const bytes = this.bytes;
+    let byte = bytes[this.#position++]!;
+    let raw = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      if (shift > 28) throw new KafkaError('CORRUPT_MESSAGE', 'a varint is longer than five bytes');
+      byte = bytes[this.#position++]!;
+      raw |= (byte & 0x7f) << shift;
+    }
+    return (raw >>> 1) ^ -(raw & 1);
+  }
+
+  #varlong(): number {
+    const bytes = this.bytes;
+    let byte = bytes[this.#position++]!;
+    if (byte <= 0x7f) return (byte >>> 1) ^ -(byte & 1);
+    let raw = byte & 0x7f;
+    for (let scale = 0x80; byte > 0x7f; scale *= 0x80) {
+      if (scale > 2 ** 63) throw new KafkaError('CORRUPT_MESSAGE', 'a varlong is longer than ten bytes');
+      byte = bytes[this.#position++]!;
+      raw += (byte & 0x7f) * scale;
+    }
+    return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2;
+  }
+}
+
+const EMPTY = new Uint8Array(0);

@@ -1,0 +1,21 @@
+export {
+  DOCUMENT_VERSION, emptyDocument,
+  type AggregateConfig, type Column, type Draft, type DraftKind, type FilterConfig, type Layout, type NodeConfig, type NodeId,
+  type NodeKind, type PipelineDocument, type Position, type RelationConfig, type SelectConfig, type SelectItemConfig,
+  type SinkConnectorConfig, type SourceConnectorConfig,
+} from './PipelineDocument.ts';
+export type {
+  ConnectionCheck, EditOutcome, PaletteItem, PipelineEdge, PipelineEdit, PipelineNode, PipelineView, Problem, TextSpan,
+} from './PipelineView.ts';
+export type {
+  EdgeFlow, NodeCounters, NodeState, RecordSample, TelemetryFrame, ViewRecord, ViewRequest, ViewUpdate,
+} from './Telemetry.ts';
+export type {
+  ConnectorStatus, ConsumedRecord, ConsumeOptions, DeployResult, EngineStatus, GroupStatus, Json, OxbowApi, QueryStatus,
+  RecordMetadata, RecordToProduce, Row, StatementError, StatementResult, StorageStatus, TopicStatus,
+} from './Automation.ts';
+export type {
+  Catalog, ConnectorPlugin, ConnectorSetting, EngineApi, FileInspection, OpenOptions, OpenResult, ProcessingLogEntry,
+} from './EngineApi.ts';
+export { fromWireError, OxbowError, toWireError, type WireError } from './errors.ts';
+export { PROTOCOL_VERSION } from './version.ts';

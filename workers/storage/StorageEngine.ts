@@ -1,0 +1,56 @@
+/**
+ * Bytes and small values at rest, under ordered keys. Knows no topic. One behaviour suite
+ * (`testing/storageEngineSuite.ts`) runs on every implementation.
+ *
+ * Keys are tuples compared as IndexedDB compares arrays: element by element, numbers before strings, a prefix before
+ * what it begins. `range` with a prefix is the common question.
+ */
+export type StorageKey = readonly (string | number)[];
+export type StoreName = 'chunks' | 'checkpoints';
+
+/** A value must be cloneable. A Uint8Array must own its whole buffer, or the neighbours are stored along. */
+export type StoredValue = Uint8Array<ArrayBuffer> | string | number | { readonly [field: string]: unknown };
+
+export type WriteOperation =
+  | { readonly kind: 'put'; readonly store: StoreName; readonly key: StorageKey; readonly value: StoredValue }
+  | { readonly kind: 'delete'; readonly store: StoreName; readonly key: StorageKey }
+  | { readonly kind: 'deletePrefix'; readonly store: StoreName; readonly prefix: StorageKey };
+
+/** `strict` asks the platform to reach the disk before it answers; `relaxed` survives a killed tab, not a power cut. */
+export type Durability = 'relaxed' | 'strict';
+
+export interface StorageUsage {
+  readonly usedBytes: number;
+  /** Undefined where the platform does not tell. */
+  readonly quotaBytes: number | undefined;
+  /** Whether the platform promised not to evict. */
+  readonly persisted: boolean;
+}
+
+export interface StorageEngine {
+  get(store: StoreName, key: StorageKey): Promise<StoredValue | undefined>;
+  /** Entries with `from` <= key < `to`, in order, at most `limit`. */
+  range(store: StoreName, from: StorageKey, to: StorageKey, limit?: number): Promise<Array<readonly [StorageKey, StoredValue]>>;
+  /** Keys that begin with `prefix` (all keys for []), in order. */
+  keys(store: StoreName, prefix: StorageKey): Promise<StorageKey[]>;
+  /**
+   * All operations or none, in order. Writes may overlap: they take effect, and settle, in the order of their calls.
+   * Rejects with a StorageError and leaves nothing behind.
+   */
+  write(operations: readonly WriteOperation[], durability: Durability): Promise<void>;
+  usage(): Promise<StorageUsage>;
+  /** Waits for writes under way. After it every call rejects. */
+  close(): Promise<void>;
+}
+
+export type StorageErrorKind = 'quota-exceeded' | 'closed' | 'failed';
+
+export class StorageError extends Error {
+  readonly kind: StorageErrorKind;
+
+  constructor(kind: StorageErrorKind, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StorageError';
+    this.kind = kind;
+  }
+}
