@@ -25,6 +25,7 @@ export interface PipelineState {
   /** A document from elsewhere (demo, file, API): one step of history. */
   replace(document: PipelineDocument): Promise<void>;
   setText(text: string): Promise<void>;
+  setName(name: string): void;
   /** Answers why not, or null when it was done. */
   edit(edit: PipelineEdit): Promise<string | null>;
   undo(): Promise<void>;
@@ -91,6 +92,12 @@ export const createPipelineStore = (engine: EngineClient) =>
         if (text === get().document.text) return;
         set((state) => ({ history: record(state.history, state.document, 'typing', Date.now()) }));
         await apply({ ...get().document, text });
+      },
+      setName: (name) => {
+        const before = get().document;
+        if (name === before.name) return;
+        set((state) => ({ document: { ...before, name }, history: record(state.history, before, 'name', Date.now()) }));
+        save();
       },
       edit: async (edit) => {
         const before = get().document;

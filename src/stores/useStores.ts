@@ -1,8 +1,10 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { EngineClient } from '../bridge/EngineClient.ts';
+import type { InteractionState, InteractionStore } from './interactionStore.ts';
 import type { PipelineState, PipelineStore } from './pipelineStore.ts';
 import type { RuntimeState, RuntimeStore } from './runtimeStore.ts';
+import type { SessionPhase, SessionStore } from './sessionStore.ts';
 import type { ViewState, ViewStore } from './viewStore.ts';
 
 /** The stores and the engine, made once in main.tsx. This is the one file where React meets them. */
@@ -11,6 +13,8 @@ export interface Stores {
   readonly pipeline: PipelineStore;
   readonly runtime: RuntimeStore;
   readonly view: ViewStore;
+  readonly interaction: InteractionStore;
+  readonly session: SessionStore;
 }
 
 export const StoresContext = createContext<Stores | null>(null);
@@ -25,4 +29,6 @@ export const useStores = (): Stores => {
 export const usePipeline = <T>(selector: (state: PipelineState) => T): T => useStore(useStores().pipeline, selector);
 export const useRuntime = <T>(selector: (state: RuntimeState) => T): T => useStore(useStores().runtime, selector);
 export const useView = <T>(selector: (state: ViewState) => T): T => useStore(useStores().view, selector);
+export const useInteraction = <T>(selector: (state: InteractionState) => T): T => useStore(useStores().interaction, selector);
+export const useSession = (): SessionPhase => useStore(useStores().session, (state) => state.session);
 export const useEngine = (): EngineClient => useStores().engine;

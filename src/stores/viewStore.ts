@@ -17,6 +17,8 @@ export interface ViewState {
   readonly selection: readonly NodeId[];
   /** A stretch of the text to show and pulse, set when a node is chosen; `tick` lets the same one pulse again. */
   readonly reveal: { readonly span: TextSpan; readonly tick: number } | null;
+  /** A node to bring to the middle of the canvas; `tick` as above. */
+  readonly centre: { readonly nodeId: NodeId; readonly tick: number } | null;
   readonly sideTab: SideTab;
   readonly isDrawerOpen: boolean;
   readonly drawerTab: DrawerTab;
@@ -28,10 +30,13 @@ export interface ViewState {
   /** Files that were dropped or picked and wait for the dialog that loads them. */
   readonly pendingFiles: readonly File[];
   readonly isGalleryOpen: boolean;
+  /** A demo that is played step by step, and how many of its steps are done. */
+  readonly steps: { readonly demoId: string; readonly done: number } | null;
 
   setTheme(theme: Theme): void;
   select(nodeIds: readonly NodeId[]): void;
   showText(span: TextSpan): void;
+  centreNode(nodeId: NodeId): void;
   setSideTab(tab: SideTab): void;
   openDrawer(tab: DrawerTab): void;
   closeDrawer(): void;
@@ -43,6 +48,7 @@ export interface ViewState {
   offerFiles(files: readonly File[]): void;
   clearFiles(): void;
   setGalleryOpen(isOpen: boolean): void;
+  setSteps(steps: ViewState['steps']): void;
 }
 
 export const createViewStore = (theme: Theme) =>
@@ -52,6 +58,7 @@ export const createViewStore = (theme: Theme) =>
       theme,
       selection: [],
       reveal: null,
+      centre: null,
       sideTab: 'ksql',
       isDrawerOpen: true,
       drawerTab: 'data',
@@ -60,9 +67,11 @@ export const createViewStore = (theme: Theme) =>
       notices: [],
       pendingFiles: [],
       isGalleryOpen: false,
+      steps: null,
       setTheme: (next) => set({ theme: next }),
       select: (selection) => set({ selection }),
       showText: (span) => set((state) => ({ reveal: { span, tick: (state.reveal?.tick ?? 0) + 1 } })),
+      centreNode: (nodeId) => set((state) => ({ centre: { nodeId, tick: (state.centre?.tick ?? 0) + 1 } })),
       setSideTab: (sideTab) => set({ sideTab }),
       openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
       closeDrawer: () => set({ isDrawerOpen: false }),
@@ -75,6 +84,7 @@ export const createViewStore = (theme: Theme) =>
       offerFiles: (pendingFiles) => set({ pendingFiles }),
       clearFiles: () => set({ pendingFiles: [] }),
       setGalleryOpen: (isGalleryOpen) => set({ isGalleryOpen }),
+      setSteps: (steps) => set({ steps }),
       dismiss: (id) => set((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) })),
     };
   });

@@ -7,6 +7,7 @@ export { topicPartitionKey, type TopicPartition } from './TopicPartition.ts';
 export { CLUSTER_METADATA_TOPIC_NAME, GROUP_METADATA_TOPIC_NAME, invalidTopicNameReason, isInternalTopic } from './Topic.ts';
 export { err, ok, type Result } from './Result.ts';
 export { assert, must, unreachable } from './assert.ts';
+export { deferred, type Deferred } from './deferred.ts';
 export { ByteWriter } from './bytes/ByteWriter.ts';
 export { crc32c } from './bytes/crc32c.ts';
 export { decodeUtf8, encodeUtf8 } from './bytes/utf8.ts';

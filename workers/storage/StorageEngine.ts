@@ -8,7 +8,10 @@
 export type StorageKey = readonly (string | number)[];
 export type StoreName = 'chunks' | 'checkpoints';
 
-/** A value must be cloneable. A Uint8Array must own its whole buffer, or the neighbours are stored along. */
+/**
+ * A value must be cloneable. A Uint8Array must own its whole buffer, or the neighbours are stored along. Nobody changes
+ * a value that was written or read: an implementation may keep and hand out the same object.
+ */
 export type StoredValue = Uint8Array<ArrayBuffer> | string | number | { readonly [field: string]: unknown };
 
 export type WriteOperation =
@@ -27,6 +30,7 @@ export interface StorageUsage {
   readonly persisted: boolean;
 }
 
+/** A read sees every write that was called before it and did not fail. */
 export interface StorageEngine {
   get(store: StoreName, key: StorageKey): Promise<StoredValue | undefined>;
   /** Entries with `from` <= key < `to`, in order, at most `limit`. */
@@ -35,7 +39,8 @@ export interface StorageEngine {
   keys(store: StoreName, prefix: StorageKey): Promise<StorageKey[]>;
   /**
    * All operations or none, in order. Writes may overlap: they take effect, and settle, in the order of their calls.
-   * Rejects with a StorageError and leaves nothing behind.
+   * Rejects with a StorageError and leaves nothing behind. A write that fails takes along those that were called after
+   * it and had not settled, so that what is stored is always a prefix of what was called.
    */
   write(operations: readonly WriteOperation[], durability: Durability): Promise<void>;
   usage(): Promise<StorageUsage>;

@@ -142,6 +142,14 @@ export class RecordBatch {
     this.#view.setInt32(this.start + PARTITION_LEADER_EPOCH, partitionLeaderEpoch);
   }
 
+  /** Stamps the whole batch with the log's own time (message.timestamp.type=LogAppendTime), under a new checksum. */
+  setLogAppendTime(timestamp: number): void {
+    this.#view.setInt16(this.start + ATTRIBUTES, this.attributes | LOG_APPEND_TIME_FLAG);
+    this.#view.setInt32(this.start + MAX_TIMESTAMP, Math.floor(timestamp / 0x1_0000_0000));
+    this.#view.setUint32(this.start + MAX_TIMESTAMP + 4, timestamp >>> 0);
+    this.#view.setUint32(this.start + CRC, this.computeChecksum());
+  }
+
   #int64(field: number): number {
     const at = this.start + field;
     return this.#view.getInt32(at) * 0x1_0000_0000 + this.#view.getUint32(at + 4);

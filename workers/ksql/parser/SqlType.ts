@@ -16,22 +16,29 @@ export const BIGINT: SqlType = { base: 'BIGINT' };
 export const DOUBLE: SqlType = { base: 'DOUBLE' };
 export const STRING: SqlType = { base: 'STRING' };
 
-/** The type as ksqlDB prints it: `VARCHAR(STRING)` in DESCRIBE is made elsewhere; here STRING. */
-export const formatSqlType = (type: SqlType): string => {
+/**
+ * The type as ksqlDB prints it: `VARCHAR(STRING)` in DESCRIBE is made elsewhere; here STRING. The fields of a STRUCT stand
+ * in back-quotes, or as `quote` has them, which then also has a CUSTOM type's name.
+ */
+export const formatSqlType = (type: SqlType, quote?: (name: string) => string): string => {
   switch (type.base) {
     case 'DECIMAL':
       return `DECIMAL(${type.precision}, ${type.scale})`;
     case 'ARRAY':
-      return `ARRAY<${formatSqlType(type.item)}>`;
+      return `ARRAY<${formatSqlType(type.item, quote)}>`;
     case 'MAP':
-      return `MAP<${formatSqlType(type.key)}, ${formatSqlType(type.value)}>`;
-    case 'STRUCT':
-      return `STRUCT<${type.fields.map((field) => `\`${field.name}\` ${formatSqlType(field.type)}`).join(', ')}>`;
+      return `MAP<${formatSqlType(type.key, quote)}, ${formatSqlType(type.value, quote)}>`;
+    case 'STRUCT': {
+      const fields = type.fields.map((field) => `${(quote ?? backQuoted)(field.name)} ${formatSqlType(field.type, quote)}`);
+      return `STRUCT<${fields.join(', ')}>`;
+    }
     case 'CUSTOM':
-      return type.name;
+      return quote?.(type.name) ?? type.name;
     default:
       return type.base;
   }
 };
+
+const backQuoted = (name: string): string => `\`${name}\``;
 
 export const sameSqlType = (a: SqlType, b: SqlType): boolean => formatSqlType(a) === formatSqlType(b);

@@ -167,6 +167,8 @@ export interface ListStatement extends Node {
   readonly isExtended: boolean;
   /** SHOW ALL TOPICS: internal ones too. */
   readonly isAll: boolean;
+  /** SHOW SOURCE CONNECTORS; undefined for both kinds, and for every other subject. */
+  readonly connectorKind: CreateConnector['kind'] | undefined;
 }
 
 /** DESCRIBE name [EXTENDED] */
@@ -320,6 +322,7 @@ export type Expression =
   | Dereference
   | Subscript
   | FunctionCall
+  | IntervalUnit
   | LambdaFunction
   | LambdaVariable
   | ArithmeticBinary
@@ -406,6 +409,12 @@ export interface FunctionCall extends Node {
   readonly name: Identifier;
   /** COUNT(*) has none, as COUNT() has. */
   readonly args: readonly Expression[];
+}
+
+/** A unit of time as a function's argument: TIMESTAMPADD(MINUTES, 5, ts). Always in the plural. */
+export interface IntervalUnit extends Node {
+  readonly type: 'IntervalUnit';
+  readonly unit: Duration['unit'];
 }
 
 export interface LambdaFunction extends Node {

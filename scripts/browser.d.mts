@@ -1,0 +1,3 @@
+export const browserArgs: string[];
+export const findBrowser: () => string | undefined;
+export const ensureBrowser: () => Promise<string | undefined>;

@@ -1,0 +1,32 @@
+import type { EngineClient } from './EngineClient.ts';
+
+/** A client that can be used at once: its calls wait until the engine is open. The page's frame stands meanwhile. */
+export const deferEngine = (opened: Promise<EngineClient>): EngineClient => ({
+  open: async (options) => (await opened).open(options),
+  close: async () => (await opened).close(),
+  ksql: async (text) => (await opened).ksql(text),
+  produce: async (topic, records) => (await opened).produce(topic, records),
+  consume: async (topic, options) => (await opened).consume(topic, options),
+  table: async (name, options) => (await opened).table(name, options),
+  status: async () => (await opened).status(),
+  idle: async () => (await opened).idle(),
+  pause: async () => (await opened).pause(),
+  resume: async () => (await opened).resume(),
+  step: async (records) => (await opened).step(records),
+  speed: async (factor) => (await opened).speed(factor),
+  getDocument: async () => (await opened).getDocument(),
+  saveDocument: async (document) => (await opened).saveDocument(document),
+  view: async (document) => (await opened).view(document),
+  edit: async (document, edit) => (await opened).edit(document, edit),
+  canConnect: async (document, source, target) => (await opened).canConnect(document, source, target),
+  deploy: async (document) => (await opened).deploy(document),
+  clear: async () => (await opened).clear(),
+  catalog: async () => (await opened).catalog(),
+  inspectFile: async (file) => (await opened).inspectFile(file),
+  storeFile: async (name, file, onProgress) => (await opened).storeFile(name, file, onProgress),
+  cancelFile: async (name) => (await opened).cancelFile(name),
+  readFile: async (name) => (await opened).readFile(name),
+  processingLog: async (options) => (await opened).processingLog(options),
+  subscribe: async (listener) => (await opened).subscribe(listener),
+  watch: async (request) => (await opened).watch(request),
+});

@@ -1,0 +1,56 @@
+import type { ReactNode } from 'react';
+import type { NodeState, PipelineNode } from '../../../workers/protocol/index.ts';
+import { useRuntime, useView } from '../../stores/useStores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { formatCount } from '../../ui/formatCount.ts';
+
+const STATES: { readonly [State in NodeState]: string } = {
+  idle: 'idle', running: 'running', restoring: 'restoring its state', paused: 'paused', completed: 'completed', failed: 'failed',
+};
+
+/** How a node runs: its query, and exact counts. */
+export const NodeRuntime = ({ node }: { readonly node: PipelineNode }) => {
+  const counters = useRuntime((state) => state.counters[node.id]);
+  const showLog = useView((state) => state.showLog);
+  if (counters === undefined) return null;
+  const origin = node.queryId ?? (node.config.kind === 'source-connector' || node.config.kind === 'sink-connector' ? node.id : node.topic);
+  return (
+    <section className="inspector-runtime" aria-label="While it runs">
+      <dl>
+        <Count name="State">
+          <span className={`state-word state-${counters.state}`}>{STATES[counters.state]}</span>
+        </Count>
+        <Count name="In">{formatCount(counters.recordsIn)}</Count>
+        <Count name="Out">{formatCount(counters.recordsOut)}</Count>
+        <Count name="Lag">{formatCount(counters.lag)}</Count>
+        <Count name="Skipped">
+          {counters.skipped === 0 ? (
+            '0'
+          ) : (
+            <Button className="button-small inspector-skipped" onClick={() => showLog(origin)} title="Show the processing log">
+              {formatCount(counters.skipped)}
+            </Button>
+          )}
+        </Count>
+      </dl>
+      {counters.progress !== null && (
+        <div className="inspector-progress">
+          <progress value={counters.progress} max={1} aria-label="Loaded" />
+          <span className="numbers">{Math.floor(counters.progress * 100)} %</span>
+        </div>
+      )}
+      {node.queryId !== null && (
+        <p className="inspector-query">
+          query <code>{node.queryId}</code>
+        </p>
+      )}
+    </section>
+  );
+};
+
+const Count = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd className="numbers">{children}</dd>
+  </div>
+);

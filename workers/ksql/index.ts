@@ -1,0 +1,10 @@
+export { KsqlException, type KsqlErrorCode } from './KsqlException.ts';
+export { toJson, type Row, type SqlValue } from './SqlValue.ts';
+export { formatExpression, formatProblem, lineAndColumn, nearest, parse, parseExpression, printCaret, quoteIdentifier } from './parser/index.ts';
+export type * as ast from './parser/ast.ts';
+export { formatSqlType, type SqlType } from './parser/SqlType.ts';
+export { analyzeScript, type AnalyzedStatement, type ScriptAnalysis } from './analyzer/analyzeScript.ts';
+export type { QueryAnalysis } from './analyzer/QueryAnalysis.ts';
+export { MetaStore } from './metastore/MetaStore.ts';
+export type { DataSource } from './metastore/DataSource.ts';
+export { type LogicalSchema, type SchemaColumn } from './metastore/LogicalSchema.ts';

@@ -1,0 +1,2 @@
+export { SerializationException, type Deserializer, type Serde, type Serializer } from './Serde.ts';
+export { Serdes } from './Serdes.ts';

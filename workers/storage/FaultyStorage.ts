@@ -1,0 +1,125 @@
+import { nextInt, type Random, type Time } from '../common/index.ts';
+import { MemoryStorage } from './MemoryStorage.ts';
+import {
+  StorageError, type Durability, type StorageEngine, type StorageKey, type StorageUsage, type StoredValue, type StoreName,
+  type WriteOperation,
+} from './StorageEngine.ts';
+
+export interface Faults {
+  /** Chance, from 0 to 1, that a write fails. */
+  readonly failure: number;
+  /** A write settles after 0 to this many yields of `time`. */
+  readonly maxDelayYields: number;
+}
+
+interface Write {
+  readonly operations: readonly WriteOperation[];
+  readonly durability: Durability;
+}
+
+/** A storage that misbehaves within its contract, by seed: for tests and simulations of everything above. */
+export class FaultyStorage implements StorageEngine {
+  readonly #base: MemoryStorage;
+  readonly #inner: MemoryStorage;
+  readonly #time: Time;
+  readonly #random: Random;
+  readonly #faults: Faults;
+  readonly #settled: Write[] = [];
+  readonly #unsettled: Write[] = [];
+  /** Raised by a failure; a write of an older generation fails too. */
+  #generation = 0;
+  #tail: Promise<void> = Promise.resolve();
+  #gone = false;
+  #failNext = false;
+
+  constructor(inner: MemoryStorage, time: Time, random: Random, faults: Faults) {
+    this.#base = inner.fork();
+    this.#inner = inner;
+    this.#time = time;
+    this.#random = random;
+    this.#faults = faults;
+  }
+
+  async get(store: StoreName, key: StorageKey): Promise<StoredValue | undefined> {
+    await this.#afterWrites();
+    return this.#inner.get(store, key);
+  }
+
+  async range(
+    store: StoreName, from: StorageKey, to: StorageKey, limit?: number,
+  ): Promise<Array<readonly [StorageKey, StoredValue]>> {
+    await this.#afterWrites();
+    return this.#inner.range(store, from, to, limit);
+  }
+
+  async keys(store: StoreName, prefix: StorageKey): Promise<StorageKey[]> {
+    await this.#afterWrites();
+    return this.#inner.keys(store, prefix);
+  }
+
+  write(operations: readonly WriteOperation[], durability: Durability): Promise<void> {
+    const fails = this.#failNext || this.#random.next() < this.#faults.failure;
+    this.#failNext = false;
+    const settled = this.#settle({ operations, durability }, this.#tail, this.#generation, fails);
+    this.#tail = settled.catch(() => undefined);
+    return settled;
+  }
+
+  async usage(): Promise<StorageUsage> {
+    return this.#inner.usage();
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+    this.#gone = true;
+    await this.#inner.close();
+  }
+
+  /** The next write fails, whatever the seed says. */
+  failNextWrite(): void {
+    this.#failNext = true;
+  }
+
+  /**
+   * The tab dies: what settled stays; of the writes under way a prefix had reached the disk without anybody hearing of
+   * it. After it this storage only rejects. Returns what the next start finds.
+   */
+  crash(): MemoryStorage {
+    this.#gone = true;
+    const survivor = this.#inner.fork();
+    const reached = nextInt(this.#random, this.#unsettled.length + 1);
+    for (const { operations, durability } of this.#unsettled.slice(0, reached)) void survivor.write(operations, durability);
+    return survivor;
+  }
+
+  /** The machine dies: relaxed writes since the last strict one may be lost too, newest first. Returns what is left. */
+  powerCut(): MemoryStorage {
+    this.#gone = true;
+    const survivor = this.#base.fork();
+    const safe = this.#settled.findLastIndex((write) => write.durability === 'strict') + 1;
+    const kept = safe + nextInt(this.#random, this.#settled.length - safe + 1);
+    for (const { operations, durability } of this.#settled.slice(0, kept)) void survivor.write(operations, durability);
+    return survivor;
+  }
+
+  async #settle(write: Write, previous: Promise<void>, generation: number, fails: boolean): Promise<void> {
+    if (this.#gone) throw new StorageError('closed', 'the storage is gone');
+    this.#unsettled.push(write);
+    for (let yields = nextInt(this.#random, this.#faults.maxDelayYields + 1); yields > 0; yields--) await this.#time.yield();
+    await previous;
+    if (this.#gone) throw new StorageError('closed', 'the storage is gone');
+    this.#unsettled.splice(this.#unsettled.indexOf(write), 1);
+    const takenAlong = generation !== this.#generation;
+    if (fails || takenAlong) {
+      if (!takenAlong) this.#generation++;
+      throw new StorageError('failed', 'an injected fault');
+    }
+    await this.#inner.write(write.operations, write.durability);
+    this.#settled.push(write);
+  }
+
+  async #afterWrites(): Promise<void> {
+    await this.#tail;
+    if (this.#gone) throw new StorageError('closed', 'the storage is gone');
+  }
+}

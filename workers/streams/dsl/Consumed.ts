@@ -1,0 +1,49 @@
+import type { Serde } from '../../serde/index.ts';
+import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
+import type { AutoOffsetReset } from '../topology/NodeFactory.ts';
+import { validName } from './Named.ts';
+
+interface Options<K, V> {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly timestampExtractor?: TimestampExtractor;
+  readonly offsetReset?: AutoOffsetReset;
+  readonly name?: string;
+}
+
+/** How topics are read: serdes (else the application's default ones), timestamps, where to begin, the source's name. */
+export class Consumed<K, V> {
+  readonly options: Options<K, V>;
+
+  private constructor(options: Options<K, V>) {
+    this.options = options;
+  }
+
+  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Consumed<K, V> {
+    return new Consumed({ keySerde, valueSerde });
+  }
+
+  static as<K, V>(name: string): Consumed<K, V> {
+    return new Consumed({ name: validName(name) });
+  }
+
+  withName(name: string): Consumed<K, V> {
+    return new Consumed({ ...this.options, name: validName(name) });
+  }
+
+  withKeySerde(keySerde: Serde<K>): Consumed<K, V> {
+    return new Consumed({ ...this.options, keySerde });
+  }
+
+  withValueSerde(valueSerde: Serde<V>): Consumed<K, V> {
+    return new Consumed({ ...this.options, valueSerde });
+  }
+
+  withTimestampExtractor(timestampExtractor: TimestampExtractor): Consumed<K, V> {
+    return new Consumed({ ...this.options, timestampExtractor });
+  }
+
+  withOffsetResetPolicy(offsetReset: AutoOffsetReset): Consumed<K, V> {
+    return new Consumed({ ...this.options, offsetReset });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Serde } from '../../serde/index.ts';
+import { validName } from './Named.ts';
+
+interface Options<K, V> {
+  readonly keySerde?: Serde<K> | undefined;
+  readonly valueSerde?: Serde<V> | undefined;
+  readonly name?: string;
+}
+
+/** How records are grouped; the name is that of the repartition topic, if there has to be one. */
+export class Grouped<K, V> {
+  readonly options: Options<K, V>;
+
+  private constructor(options: Options<K, V>) {
+    this.options = options;
+  }
+
+  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Grouped<K, V> {
+    return new Grouped({ keySerde, valueSerde });
+  }
+
+  static as<K, V>(name: string): Grouped<K, V> {
+    return new Grouped({ name: validName(name) });
+  }
+
+  withName(name: string): Grouped<K, V> {
+    return new Grouped({ ...this.options, name: validName(name) });
+  }
+
+  withKeySerde(keySerde: Serde<K>): Grouped<K, V> {
+    return new Grouped({ ...this.options, keySerde });
+  }
+
+  withValueSerde(valueSerde: Serde<V>): Grouped<K, V> {
+    return new Grouped({ ...this.options, valueSerde });
+  }
+}

@@ -1,0 +1,149 @@
+import type { ProcessorSupplier } from '../api/Processor.ts';
+import { ProcessorGraphNode } from '../graph/ProcessorGraphNode.ts';
+import type { Predicate } from '../processors/KStreamFilter.ts';
+import type { ValueMapper } from '../processors/KStreamMapValues.ts';
+import { KTableFilter } from '../processors/KTableFilter.ts';
+import { KTableMapValues } from '../processors/KTableMapValues.ts';
+import type { KTableProcessorSupplier, KTableValueGetterSupplier } from '../processors/KTableProcessorSupplier.ts';
+import { KTableRepartitionMap, type TableKeyValueMapper } from '../processors/KTableRepartitionMap.ts';
+import { KTableToStream } from '../processors/KTableToStream.ts';
+import type { Change } from '../processors/Change.ts';
+import type { Grouped } from './Grouped.ts';
+import { keyEquality } from './keyEquality.ts';
+import { KGroupedTable } from './KGroupedTable.ts';
+import type { KStream } from './KStream.ts';
+import type { Materialized } from './Materialized.ts';
+import { MaterializedInternal } from './MaterializedInternal.ts';
+import { Named } from './Named.ts';
+import type { TableParts } from './parts.ts';
+
+/** A table: the latest value of each key, and a changelog of how it came to be. */
+export class KTable<K, V> {
+  /** For the other stages of the DSL. */
+  readonly parts: TableParts<K, V>;
+  #sendsOldValues = false;
+
+  constructor(parts: TableParts<K, V>) {
+    this.parts = parts;
+  }
+
+  /** The store's name, where the user gave it. */
+  get queryableStoreName(): string | undefined {
+    return this.parts.queryableStoreName;
+  }
+
+  filter(predicate: Predicate<K, V>, materialized?: Materialized<K, V>): KTable<K, V>;
+  filter(predicate: Predicate<K, V>, named: Named, materialized?: Materialized<K, V>): KTable<K, V>;
+  filter(predicate: Predicate<K, V>, first?: Named | Materialized<K, V>, second?: Materialized<K, V>): KTable<K, V> {
+    return this.#filter(predicate, false, first, second);
+  }
+
+  filterNot(predicate: Predicate<K, V>, materialized?: Materialized<K, V>): KTable<K, V>;
+  filterNot(predicate: Predicate<K, V>, named: Named, materialized?: Materialized<K, V>): KTable<K, V>;
+  filterNot(predicate: Predicate<K, V>, first?: Named | Materialized<K, V>, second?: Materialized<K, V>): KTable<K, V> {
+    return this.#filter(predicate, true, first, second);
+  }
+
+  mapValues<VR>(mapper: ValueMapper<K, V, VR>, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  mapValues<VR>(mapper: ValueMapper<K, V, VR>, named: Named, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  mapValues<VR>(
+    mapper: ValueMapper<K, V, VR>,
+    first?: Named | Materialized<K, VR>,
+    second?: Materialized<K, VR>,
+  ): KTable<K, VR> {
+    const given = first instanceof Named ? second : first;
+    const materialized = this.#materialized(given, 'KTABLE-MAPVALUES-', undefined);
+    const supplier = new KTableMapValues(this, mapper, materialized?.queryableStoreName);
+    return this.#next(named(first), 'KTABLE-MAPVALUES-', supplier, materialized, undefined);
+  }
+
+  /** The changelog as a stream; a deleted row is a null value. */
+  toStream(named?: Named): KStream<K, V>;
+  toStream<KR>(selector: (key: K, value: V) => KR, named?: Named): KStream<KR, V>;
+  toStream<KR>(first?: Named | ((key: K, value: V) => KR), second?: Named): KStream<K, V> | KStream<KR, V> {
+    const { builder, dsl, graphNode, keySerde, valueSerde, sourceNodes } = this.parts;
+    const given = first instanceof Named ? first : second;
+    const name = given?.name ?? builder.newProcessorName('KTABLE-TOSTREAM-');
+    const node = new ProcessorGraphNode(name, { get: () => new KTableToStream() });
+    builder.addGraphNode(graphNode, node);
+    const stream = dsl.stream<K, V>({
+      name, keySerde, valueSerde, sourceNodes, repartitionRequired: false, graphNode: node, builder, dsl,
+    });
+    return first === undefined || first instanceof Named ? stream : stream.selectKey(first);
+  }
+
+  /** Groups rows by another key. The selector gives key and value of each row in its group. */
+  groupBy<KR, VR>(selector: TableKeyValueMapper<K, V, KR, VR>, grouped?: Grouped<KR, VR>): KGroupedTable<KR, VR> {
+    const { builder, dsl, graphNode, sourceNodes } = this.parts;
+    const { name: givenName, keySerde, valueSerde } = grouped?.options ?? {};
+    const name = givenName ?? builder.newProcessorName('KTABLE-SELECT-');
+    const supplier: ProcessorSupplier<K, Change<V>, KR, Change<VR>> = {
+      get: () => new KTableRepartitionMap(selector, keyEquality(keySerde)),
+    };
+    const node = new ProcessorGraphNode(name, supplier, { keyChangingOperation: true });
+    builder.addGraphNode(graphNode, node);
+    this.enableSendingOldValues(true);
+    return new KGroupedTable({ name, keySerde, valueSerde, sourceNodes, graphNode: node, builder, dsl }, givenName);
+  }
+
+  /** For operators that stand on this table; see KTableProcessorSupplier. */
+  enableSendingOldValues(forceMaterialization: boolean): boolean {
+    this.#sendsOldValues ||= this.parts.processorSupplier.enableSendingOldValues(forceMaterialization);
+    return this.#sendsOldValues;
+  }
+
+  /** For operators that look up rows of this table. */
+  valueGetterSupplier(): KTableValueGetterSupplier<K, V> {
+    return this.parts.processorSupplier.view();
+  }
+
+  #filter(
+    predicate: Predicate<K, V>,
+    filterNot: boolean,
+    first: Named | Materialized<K, V> | undefined,
+    second: Materialized<K, V> | undefined,
+  ): KTable<K, V> {
+    const given = first instanceof Named ? second : first;
+    const materialized = this.#materialized(given, 'KTABLE-FILTER-', this.parts.valueSerde);
+    const supplier = new KTableFilter(this, predicate, filterNot, materialized?.queryableStoreName);
+    return this.#next(named(first), 'KTABLE-FILTER-', supplier, materialized, this.parts.valueSerde);
+  }
+
+  #materialized<VR>(
+    given: Materialized<K, VR> | undefined,
+    prefix: string,
+    valueSerde: TableParts<K, VR>['valueSerde'],
+  ): MaterializedInternal<K, VR> | undefined {
+    if (given === undefined) return undefined;
+    return new MaterializedInternal(given, this.parts.builder, prefix, { keySerde: this.parts.keySerde, valueSerde });
+  }
+
+  /** A step that has a store only if the user named one. */
+  #next<VR>(
+    given: Named | undefined,
+    prefix: string,
+    supplier: KTableProcessorSupplier<K, Change<V>, K, VR>,
+    materialized: MaterializedInternal<K, VR> | undefined,
+    valueSerde: TableParts<K, VR>['valueSerde'],
+  ): KTable<K, VR> {
+    const { builder, dsl, graphNode, keySerde, sourceNodes } = this.parts;
+    const name = given?.name ?? builder.newProcessorName(prefix);
+    const queryableStoreName = materialized?.queryableStoreName;
+    const store = queryableStoreName === undefined ? undefined : materialized?.storeBuilder();
+    const node = new ProcessorGraphNode(name, supplier, {}, { builder: store });
+    builder.addGraphNode(graphNode, node);
+    return dsl.table({
+      name,
+      keySerde: materialized === undefined ? keySerde : materialized.keySerde,
+      valueSerde: materialized === undefined ? valueSerde : materialized.valueSerde,
+      sourceNodes,
+      graphNode: node,
+      builder,
+      dsl,
+      processorSupplier: supplier,
+      queryableStoreName,
+    });
+  }
+}
+
+const named = (option: unknown): Named | undefined => (option instanceof Named ? option : undefined);

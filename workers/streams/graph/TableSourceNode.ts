@@ -1,0 +1,34 @@
+import type { ProcessorFactory } from '../topology/NodeFactory.ts';
+import type { InternalTopologyBuilder } from '../topology/InternalTopologyBuilder.ts';
+import type { StoreBuilder } from '../state/StoreBuilder.ts';
+import { GraphNode } from './GraphNode.ts';
+import type { SourceSettings } from './StreamSourceNode.ts';
+
+/** Whether an operator turned out to need its store, which is known only when the whole plan is. */
+export interface MaterializedSupplier {
+  readonly supplier: ProcessorFactory['supplier'];
+  readonly isMaterialized: () => boolean;
+  readonly storeBuilder: StoreBuilder;
+}
+
+/** A topic read as a table: a source and the operator that keeps the rows. */
+export class TableSourceNode extends GraphNode {
+  readonly topic: string;
+  readonly #sourceName: string;
+  readonly #settings: SourceSettings;
+  readonly #table: MaterializedSupplier;
+
+  constructor(name: string, sourceName: string, topic: string, settings: SourceSettings, table: MaterializedSupplier) {
+    super(name);
+    this.topic = topic;
+    this.#sourceName = sourceName;
+    this.#settings = settings;
+    this.#table = table;
+  }
+
+  protected override writeToTopology(builder: InternalTopologyBuilder): void {
+    builder.addSource({ name: this.#sourceName, topics: [this.topic], ...this.#settings });
+    builder.addProcessor(this.name, this.#table.supplier, [this.#sourceName]);
+    if (this.#table.isMaterialized()) builder.addStateStore(this.#table.storeBuilder, [this.name]);
+  }
+}

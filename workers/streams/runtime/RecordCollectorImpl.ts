@@ -1,0 +1,90 @@
+import { ByteWriter, type Header } from '../../common/index.ts';
+import type { Serializer } from '../../serde/index.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import type { RecordCollector } from '../topology/RecordCollector.ts';
+
+/** The part of a producer that a collector needs. Appends to an open batch; nothing is sent by it. */
+export interface BatchAppender {
+  append(
+    topic: string,
+    partition: number,
+    timestamp: number,
+    key: Uint8Array | null,
+    keyStart: number,
+    keyEnd: number,
+    value: Uint8Array | null,
+    valueStart: number,
+    valueEnd: number,
+    headers: readonly Header[],
+  ): void;
+}
+
+/** Partitions of topics; undefined where there is no such topic. */
+export interface PartitionCounts {
+  get(topic: string): number | undefined;
+}
+
+/** The partition for a key that is `bytes[start, end)`. */
+export type KeyPartitioner = (bytes: Uint8Array, start: number, end: number, numPartitions: number) => number;
+
+/** Writes keys and values one behind the other into one buffer, which the producer copies from. */
+export class RecordCollectorImpl implements RecordCollector {
+  readonly #appender: BatchAppender;
+  readonly #partitionCounts: PartitionCounts;
+  readonly #partitionForKey: KeyPartitioner;
+  readonly #writer = new ByteWriter(4096);
+  #turn = 0;
+  #sent = 0;
+
+  constructor(appender: BatchAppender, partitionCounts: PartitionCounts, partitionForKey: KeyPartitioner) {
+    this.#appender = appender;
+    this.#partitionCounts = partitionCounts;
+    this.#partitionForKey = partitionForKey;
+  }
+
+  /** Records sent since the beginning. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Moves records without a key on to the next partition, so that each batch of them stays together (KIP-480). */
+  nextBatch(): void {
+    this.#turn++;
+  }
+
+  partitionCount(topic: string): number {
+    const count = this.#partitionCounts.get(topic);
+    if (count === undefined) throw new StreamsException(`the topic ${topic} does not exist; output topics are created before the application starts`);
+    return count;
+  }
+
+  send<K, V>(
+    topic: string,
+    key: K | null,
+    value: V | null,
+    headers: readonly Header[],
+    partition: number | undefined,
+    timestamp: number,
+    keySerializer: Serializer<K>,
+    valueSerializer: Serializer<V>,
+  ): void {
+    const count = this.partitionCount(topic);
+    const writer = this.#writer;
+    writer.reset();
+    const hasKey = key !== null && key !== undefined;
+    if (hasKey) keySerializer.serialize(key, writer);
+    const keyEnd = writer.length;
+    const hasValue = value !== null && value !== undefined;
+    if (hasValue) valueSerializer.serialize(value, writer);
+    const bytes = writer.bytes;
+    let target = partition;
+    if (target === undefined) {
+      if (count === 1) target = 0;
+      else target = hasKey ? this.#partitionForKey(bytes, 0, keyEnd, count) : this.#turn % count;
+    } else if (target < 0 || target >= count) throw new StreamsException(`the topic ${topic} has no partition ${target}`);
+    this.#sent++;
+    this.#appender.append(
+      topic, target, timestamp, hasKey ? bytes : null, 0, keyEnd, hasValue ? bytes : null, keyEnd, writer.length, headers,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import type { StateStore } from './StateStore.ts';
+
+/** Makes one store per task, stacking a wrapper for each concern. */
+export interface StoreBuilder<S extends StateStore = StateStore> {
+  readonly name: string;
+  readonly loggingEnabled: boolean;
+  readonly cachingEnabled: boolean;
+  /** Settings of the changelog topic that override the default ones. */
+  readonly logConfig: Readonly<{ [key: string]: string }>;
+  withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this;
+  withLoggingDisabled(): this;
+  withCachingEnabled(): this;
+  withCachingDisabled(): this;
+  build(): S;
+}
+
+/** The settings that all builders share. */
+export abstract class AbstractStoreBuilder<S extends StateStore> implements StoreBuilder<S> {
+  readonly name: string;
+  loggingEnabled = true;
+  cachingEnabled = false;
+  logConfig: Readonly<{ [key: string]: string }> = {};
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this {
+    this.loggingEnabled = true;
+    this.logConfig = config;
+    return this;
+  }
+
+  withLoggingDisabled(): this {
+    this.loggingEnabled = false;
+    this.logConfig = {};
+    return this;
+  }
+
+  withCachingEnabled(): this {
+    this.cachingEnabled = true;
+    return this;
+  }
+
+  withCachingDisabled(): this {
+    this.cachingEnabled = false;
+    return this;
+  }
+
+  abstract build(): S;
+}

@@ -1,0 +1,22 @@
+import type { Serde } from '../../serde/index.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+
+/** A serde around another one that may be left to the application's default (Kafka's WrappingNullableSerde). */
+export interface WrappingSerde<T> extends Serde<T> {
+  withDefault(fallback: Serde<unknown> | undefined): Serde<T> | undefined;
+}
+
+/** The given serde or the application's default. Throws StreamsException where there is neither. */
+export const requireSerde = <T>(
+  serde: Serde<T> | undefined,
+  fallback: Serde<unknown> | undefined,
+  part: 'key' | 'value',
+  user: string,
+): Serde<T> => {
+  const found = isWrapping(serde) ? serde.withDefault(fallback) : (serde ?? (fallback as Serde<T> | undefined));
+  if (found === undefined)
+    throw new StreamsException(`${user} has no ${part} serde: name one there, or a default one in the application's settings`);
+  return found;
+};
+
+const isWrapping = <T>(serde: Serde<T> | undefined): serde is WrappingSerde<T> => serde !== undefined && 'withDefault' in serde;

@@ -1,0 +1,79 @@
+import type { Header } from '../../common/index.ts';
+import type { Deserializer } from '../../serde/index.ts';
+import type { KeyValue } from '../api/KeyValue.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import type { TestRecord } from './TestRecord.ts';
+
+/** A record as it stands in an output topic. */
+export interface CapturedRecord {
+  readonly partition: number;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly timestamp: number;
+  readonly headers: readonly Header[];
+}
+
+/** Reads what a topology wrote to one topic, each record once. Nulls come as null whatever the types say. */
+export class TestOutputTopic<K, V> {
+  readonly #topic: string;
+  readonly #keyDeserializer: Deserializer<K>;
+  readonly #valueDeserializer: Deserializer<V>;
+  readonly #records: () => CapturedRecord[];
+
+  constructor(topic: string, keyDeserializer: Deserializer<K>, valueDeserializer: Deserializer<V>, records: () => CapturedRecord[]) {
+    this.#topic = topic;
+    this.#keyDeserializer = keyDeserializer;
+    this.#valueDeserializer = valueDeserializer;
+    this.#records = records;
+  }
+
+  isEmpty(): boolean {
+    return this.#records().length === 0;
+  }
+
+  getQueueSize(): number {
+    return this.#records().length;
+  }
+
+  /** Throws StreamsException where there is none left. */
+  readRecord(): TestRecord<K, V> {
+    const captured = this.#records().shift();
+    if (captured === undefined) throw new StreamsException(`the topic ${this.#topic} is empty`);
+    const { key, value, timestamp, headers } = captured;
+    return {
+      key: read(this.#keyDeserializer, key),
+      value: read(this.#valueDeserializer, value),
+      timestamp,
+      headers,
+    };
+  }
+
+  readValue(): V {
+    return this.readRecord().value;
+  }
+
+  readKeyValue(): KeyValue<K, V> {
+    const { key, value } = this.readRecord();
+    return { key, value };
+  }
+
+  readRecordsToList(): Array<TestRecord<K, V>> {
+    return Array.from({ length: this.getQueueSize() }, () => this.readRecord());
+  }
+
+  readKeyValuesToList(): Array<KeyValue<K, V>> {
+    return Array.from({ length: this.getQueueSize() }, () => this.readKeyValue());
+  }
+
+  readValuesToList(): V[] {
+    return Array.from({ length: this.getQueueSize() }, () => this.readValue());
+  }
+
+  /** The last value of each key. */
+  readKeyValuesToMap(): Map<K, V> {
+    return new Map(this.readKeyValuesToList().map(({ key, value }) => [key, value]));
+  }
+}
+
+const read = <T>(deserializer: Deserializer<T>, bytes: Uint8Array | null): T =>
+  bytes === null ? (null as T) : deserializer.deserialize(bytes, 0, bytes.length);

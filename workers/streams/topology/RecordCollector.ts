@@ -1,0 +1,22 @@
+import type { Header } from '../../common/index.ts';
+import type { Serializer } from '../../serde/index.ts';
+
+/** Where a task's output goes: sinks, repartition topics and changelogs. Nothing is promised per record. */
+export interface RecordCollector {
+  /**
+   * `partition` undefined: by the hash of the key's bytes; a null key goes anywhere. Throws what a serializer throws,
+   * and StreamsException where the topic does not exist.
+   */
+  send<K, V>(
+    topic: string,
+    key: K | null,
+    value: V | null,
+    headers: readonly Header[],
+    partition: number | undefined,
+    timestamp: number,
+    keySerializer: Serializer<K>,
+    valueSerializer: Serializer<V>,
+  ): void;
+  /** Partitions of a topic. Throws StreamsException where it does not exist. */
+  partitionCount(topic: string): number;
+}
