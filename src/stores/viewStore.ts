@@ -22,6 +22,9 @@ export interface ViewState {
   readonly sideTab: SideTab;
   readonly isDrawerOpen: boolean;
   readonly drawerTab: DrawerTab;
+  /** The node whose data the drawer shows, which follows the selection unless pinned. */
+  readonly dataNode: NodeId | null;
+  readonly isDataPinned: boolean;
   /** Views whose contents the engine sends; opened by panels, closed as they unmount. */
   readonly openViews: readonly ViewRequest[];
   /** The processing log is shown for this node's topic, query or connector; null for all. */
@@ -40,6 +43,8 @@ export interface ViewState {
   setSideTab(tab: SideTab): void;
   openDrawer(tab: DrawerTab): void;
   closeDrawer(): void;
+  showData(nodeId: NodeId): void;
+  pinData(isPinned: boolean): void;
   openView(request: ViewRequest): void;
   closeView(viewId: string): void;
   showLog(origin: string | null): void;
@@ -62,6 +67,8 @@ export const createViewStore = (theme: Theme) =>
       sideTab: 'ksql',
       isDrawerOpen: true,
       drawerTab: 'data',
+      dataNode: null,
+      isDataPinned: false,
       openViews: [],
       logOrigin: null,
       notices: [],
@@ -75,6 +82,8 @@ export const createViewStore = (theme: Theme) =>
       setSideTab: (sideTab) => set({ sideTab }),
       openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
       closeDrawer: () => set({ isDrawerOpen: false }),
+      showData: (dataNode) => set({ dataNode }),
+      pinData: (isDataPinned) => set({ isDataPinned }),
       openView: (request) =>
         set((state) => ({ openViews: [...state.openViews.filter((view) => view.viewId !== request.viewId), request] })),
       closeView: (viewId) => set((state) => ({ openViews: state.openViews.filter((view) => view.viewId !== viewId) })),

@@ -1,6 +1,7 @@
 import type { RecordCursor, Time } from '../common/index.ts';
 import type { ConnectorConfig } from './config/ConfigDef.ts';
-import type { FileAppender, FileStore } from './files/FileStore.ts';
+import type { FileAppender } from './files/FileAppender.ts';
+import type { AppendOptions, FileStore } from './files/FileStore.ts';
 
 /**
  * Writes to outside. Between `start` and `stop` come records, then a `flush`, and so on. What a task appends through
@@ -25,5 +26,5 @@ export interface SinkTaskContext {
   /** True when this connector has committed nothing yet: what an earlier one left behind may be replaced. */
   readonly isFirstStart: boolean;
   /** A file whose appended bytes share the commit of this task's position; made when it is not there. */
-  appender(name: string, mediaType: string): Promise<FileAppender>;
+  appender(name: string, options: AppendOptions): Promise<FileAppender>;
 }

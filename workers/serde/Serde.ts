@@ -19,7 +19,7 @@ export interface Serde<T> extends Serializer<T>, Deserializer<T> {
    * A primitive that is equal for two values exactly when their bytes are, so that a store can index by it without
    * serializing. Where it is absent a store serializes the key and uses the bytes as text.
    */
-  readonly identity?: (data: T) => string | number;
+  identity?(this: void, data: T): string | number;
 }
 
 export class SerializationException extends Error {

@@ -4,7 +4,7 @@ import type { NodeConfig, PipelineNode } from '../../../workers/protocol/index.t
 import { usePipeline, useView } from '../../stores/useStores.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { KindIcon } from '../shared/KindIcon.tsx';
-import { kindNames } from '../shared/kindNames.ts';
+import { kindNames } from '../../canvas/nodes/kindNames.ts';
 import { ColumnsTable } from './ColumnsTable.tsx';
 import { kindInspectors } from './kindInspectors.ts';
 import type { KindInspectorProps } from './KindInspectorProps.ts';

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { KindIcon } from '../shared/KindIcon.tsx';
-import { kindNames } from '../shared/kindNames.ts';
+import { kindNames } from '../../canvas/nodes/kindNames.ts';
 import { flattenOutline, type OutlineItem } from './flattenOutline.ts';
 
 /** The graph as a tree of lines, for whoever does not use the canvas: one tab stop, arrows walk it, Enter selects. */

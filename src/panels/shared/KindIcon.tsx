@@ -1,23 +1,23 @@
-import { Braces, FileOutput, Filter, Sigma, Table2, Waves, Zap, type LucideIcon } from 'lucide-react';
+import { Columns3, Download, Funnel, Sigma, Table2, Waves, Zap, type LucideIcon } from 'lucide-react';
 import type { NodeKind } from '../../../workers/protocol/index.ts';
 import './KindIcon.css';
 
 const ICONS: { readonly [Kind in NodeKind]: LucideIcon } = {
   'source-connector': Zap,
-  'sink-connector': FileOutput,
+  'sink-connector': Download,
   stream: Waves,
   table: Table2,
-  filter: Filter,
-  select: Braces,
+  filter: Funnel,
+  select: Columns3,
   aggregate: Sigma,
 };
 
-/** The glyph of a kind of node, in the colour of its family. */
-export const KindIcon = ({ kind, size = 15 }: { readonly kind: NodeKind; readonly size?: number }) => {
+/** The glyph that a kind of node has on the canvas, in the colour of its family. */
+export const KindIcon = ({ kind }: { readonly kind: NodeKind }) => {
   const Icon = ICONS[kind];
   return (
     <span className="kind-icon" data-kind={kind} aria-hidden>
-      <Icon size={size} />
+      <Icon size={15} />
     </span>
   );
 };

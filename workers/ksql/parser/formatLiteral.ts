@@ -1,5 +1,5 @@
-import type { Literal } from './ast.ts';
 import { unreachable } from '../../common/index.ts';
+import type { Literal } from './ast.ts';
 
 /** A literal as ksqlDB prints it: a DECIMAL as java.math.BigDecimal does, a DOUBLE always with an exponent. */
 export const formatLiteral = (literal: Literal): string => {
@@ -24,7 +24,8 @@ export const formatLiteral = (literal: Literal): string => {
 };
 
 /** 1500 is 1.5E3: the fewest digits that name the double. */
-const formatDouble = (value: number): string => (Object.is(value, -0) ? '-0E0' : value.toExponential().replace('e+', 'E').replace('e', 'E'));
+const formatDouble = (value: number): string =>
+  Object.is(value, -0) ? '-0E0' : value.toExponential().replace('e+', 'E').replace('e', 'E');
 
 /** BigDecimal.toString: an exponent only once more than six zeros would follow the dot. */
 const formatDecimal = (text: string): string => {

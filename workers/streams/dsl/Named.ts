@@ -3,10 +3,15 @@ import { TopologyException } from '../errors/TopologyException.ts';
 
 /** A name for an operator in the topology. */
 export class Named {
-  readonly name: string;
+  // Private, so that a function, which has a name too, is no Named.
+  readonly #name: string;
 
   private constructor(name: string) {
-    this.name = validName(name);
+    this.#name = validName(name);
+  }
+
+  get name(): string {
+    return this.#name;
   }
 
   static as(name: string): Named {

@@ -8,6 +8,11 @@ export class PartitionGroup {
     this.queues = queues;
   }
 
+  /** See RecordQueue. */
+  get bufferedRecords(): number {
+    return this.queues.reduce((sum, queue) => sum + queue.bufferedRecords, 0);
+  }
+
   /**
    * The queue to read next, or undefined where there is nothing to read, or where a partition is known to hold records
    * that have not been fetched yet and that might come first (KIP-695, with `max.task.idle.ms` 0).

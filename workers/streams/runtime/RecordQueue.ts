@@ -1,4 +1,4 @@
-import { RecordBatch, RecordCursor } from '../../common/index.ts';
+import { batchesIn, RecordBatch, RecordCursor } from '../../common/index.ts';
 import { Record } from '../api/Record.ts';
 import { formatTaskId, type TaskId } from '../api/TaskId.ts';
 import type { DeserializationExceptionHandler } from '../errors/handlers.ts';
@@ -26,6 +26,7 @@ export class RecordQueue {
   /** The offset that decoding expects next; what is below has been read already. */
   #nextOffset: number;
   #bufferedBytes = 0;
+  #bufferedRecords = 0;
   /** The highest timestamp read so far, -1 before the first. */
   partitionTime: number;
   /** The end of the partition in the log, as last heard. */
@@ -64,12 +65,18 @@ export class RecordQueue {
     return this.#bufferedBytes;
   }
 
+  /** Records that can be read now; records that will be left out are counted until they are met. */
+  get bufferedRecords(): number {
+    return this.#bufferedRecords;
+  }
+
   /** Whole batches end to end. Records below what has been read are skipped, so a fetch may begin in mid-batch or overlap. */
   add(records: readonly Uint8Array[]): void {
     for (const chunk of records) {
       if (chunk.length === 0) continue;
       this.#chunks.push(chunk);
       this.#bufferedBytes += chunk.length;
+      for (const batch of batchesIn(chunk)) if (!batch.isControlBatch) this.#bufferedRecords += batch.count;
     }
     if (this.#head === null) this.#decodeHead();
   }
@@ -78,6 +85,7 @@ export class RecordQueue {
   poll(): Record<unknown, unknown> {
     const record = this.#head!;
     if (record.timestamp > this.partitionTime) this.partitionTime = record.timestamp;
+    this.#bufferedRecords--;
     this.#decodeHead();
     return record;
   }
@@ -91,10 +99,11 @@ export class RecordQueue {
         if (this.#afterBatch > this.#nextOffset) this.#nextOffset = this.#afterBatch;
         continue;
       }
-      if (cursor.offset < this.#nextOffset) continue;
-      this.#nextOffset = cursor.offset + 1;
-      const record = this.#decode();
-      if (record === null) continue;
+      const record = cursor.offset < this.#nextOffset ? null : this.#decode();
+      if (record === null) {
+        this.#bufferedRecords--;
+        continue;
+      }
       this.#head = record;
       this.#headOffset = cursor.offset;
       return;
@@ -105,6 +114,7 @@ export class RecordQueue {
   #decode(): Record<unknown, unknown> | null {
     const { source } = this;
     const cursor = this.#cursor;
+    this.#nextOffset = cursor.offset + 1;
     const { bytes, keyStart, valueStart } = cursor;
     let record: Record<unknown, unknown>;
     try {
@@ -157,9 +167,12 @@ export class RecordQueue {
       this.#batchAt += size;
       this.#bufferedBytes -= size;
       this.#afterBatch = batch.lastOffset + 1;
-      if (this.#afterBatch <= this.#nextOffset) continue;
       if (batch.isControlBatch) {
-        this.#nextOffset = this.#afterBatch;
+        if (this.#afterBatch > this.#nextOffset) this.#nextOffset = this.#afterBatch;
+        continue;
+      }
+      if (this.#afterBatch <= this.#nextOffset) {
+        this.#bufferedRecords -= batch.count;
         continue;
       }
       this.#cursor.reset(batch);

@@ -1,0 +1,22 @@
+import { useReactFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import { useStores } from '../../stores/useStores.ts';
+import { fitOptions } from './fitOptions.ts';
+
+/** Shows all of a graph that has nothing in common with the one before: at start, a demo, somebody else's pipeline. */
+export const useFitOnArrival = (): void => {
+  const { pipeline } = useStores();
+  const { fitView } = useReactFlow();
+  useEffect(() => {
+    const fit = (): void => {
+      // Once to have the nodes in React Flow's store, once more for their sizes.
+      requestAnimationFrame(() => requestAnimationFrame(() => void fitView(fitOptions())));
+    };
+    if (pipeline.getState().graph.nodes.length > 0) fit();
+    return pipeline.subscribe((now, before) => {
+      if (now.graph === before.graph || now.graph.nodes.length === 0) return;
+      const known = new Set(before.graph.nodes.map((node) => node.id));
+      if (now.graph.nodes.length > 1 && !now.graph.nodes.some((node) => known.has(node.id))) fit();
+    });
+  }, [pipeline, fitView]);
+};

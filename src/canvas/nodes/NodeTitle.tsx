@@ -1,0 +1,46 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import type { PipelineNode } from '../../../workers/protocol/index.ts';
+import { useInteraction, useStores } from '../../stores/useStores.ts';
+
+/** Only what has a name of its own can be renamed in place; clauses are edited in the inspector. */
+export const canRename = (node: PipelineNode): boolean =>
+  !node.isDraft && ['stream', 'table', 'source-connector', 'sink-connector'].includes(node.config.kind);
+
+const TitleInput = ({ node }: { readonly node: PipelineNode }) => {
+  const { pipeline, interaction, view } = useStores();
+  const ref = useRef<HTMLInputElement>(null);
+  const isDone = useRef(false);
+  useEffect(() => ref.current?.select(), []);
+
+  const finish = async (name: string | null): Promise<void> => {
+    if (isDone.current) return;
+    isDone.current = true;
+    interaction.getState().rename(null);
+    if (name === null || name.trim() === '' || name.trim() === node.title) return;
+    const reason = await pipeline.getState().edit({ type: 'rename', nodeId: node.id, name: name.trim() });
+    if (reason !== null) view.getState().notify('error', reason);
+    else view.getState().select(pipeline.getState().touched.nodeIds.slice(0, 1));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    event.stopPropagation();
+    if (event.key === 'Enter') void finish(event.currentTarget.value);
+    if (event.key === 'Escape') void finish(null);
+  };
+  return (
+    <input
+      ref={ref}
+      className="node-title-input nodrag nopan"
+      aria-label="New name"
+      defaultValue={node.title}
+      spellCheck={false}
+      autoFocus
+      onKeyDown={onKeyDown}
+      onBlur={(event) => void finish(event.currentTarget.value)}
+    />
+  );
+};
+
+export const NodeTitle = ({ node }: { readonly node: PipelineNode }) => {
+  const isRenaming = useInteraction((state) => state.renaming === node.id);
+  return isRenaming ? <TitleInput node={node} /> : <span className="node-title" title={node.title}>{node.title}</span>;
+};

@@ -1,0 +1,95 @@
+import { createStore } from 'zustand/vanilla';
+import type { StatementResult, ViewRequest } from '../../../workers/protocol/index.ts';
+import type { ViewData } from '../../stores/runtimeStore.ts';
+import type { Stores } from '../../stores/useStores.ts';
+import { planConsole } from './planConsole.ts';
+
+export interface ConsoleEntry {
+  readonly id: number;
+  readonly text: string;
+  readonly outcome: ConsoleOutcome;
+}
+
+export type ConsoleOutcome =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'answered'; readonly results: readonly StatementResult[] }
+  | { readonly kind: 'refused'; readonly message: string }
+  /** `stopped` holds what it had given when it was stopped. */
+  | { readonly kind: 'push'; readonly viewId: string; readonly stopped: ViewData | null };
+
+export interface ConsoleState {
+  readonly entries: readonly ConsoleEntry[];
+  /** What was run, oldest first. */
+  readonly history: readonly string[];
+  run(text: string): Promise<void>;
+  stop(id: number): void;
+  clear(): void;
+}
+
+const ENTRIES_KEPT = 50;
+const HISTORY_KEPT = 100;
+const PUSH_LIMIT = 200;
+
+const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
+  createStore<ConsoleState>()((set, get) => {
+    let ids = 0;
+    const add = (text: string, outcome: ConsoleOutcome): number => {
+      const id = ++ids;
+      set((state) => ({ entries: [...state.entries, { id, text, outcome }].slice(-ENTRIES_KEPT) }));
+      return id;
+    };
+    const settle = (id: number, outcome: ConsoleOutcome): void =>
+      set((state) => ({ entries: state.entries.map((entry) => (entry.id === id ? { ...entry, outcome } : entry)) }));
+
+    return {
+      entries: [],
+      history: [],
+      run: async (text) => {
+        set((state) => ({ history: [...state.history.filter((each) => each !== text), text].slice(-HISTORY_KEPT) }));
+        for (const step of planConsole(text)) {
+          if (step.kind === 'push') {
+            const viewId = `console:${ids + 1}`;
+            const request: ViewRequest = { viewId, kind: 'push-query', text: step.text, limit: PUSH_LIMIT };
+            add(step.text, { kind: 'push', viewId, stopped: null });
+            view.getState().openView(request);
+            continue;
+          }
+          const id = add(step.text, { kind: 'running' });
+          try {
+            const results = await engine.ksql(step.text);
+            settle(id, { kind: 'answered', results });
+            if (results.some((result) => result.type === 'error')) return;
+          } catch (error) {
+            settle(id, { kind: 'refused', message: error instanceof Error ? error.message : String(error) });
+            return;
+          }
+        }
+        // A statement may have made or dropped what the document speaks of.
+        await pipeline.getState().refresh();
+      },
+      stop: (id) => {
+        const entry = get().entries.find((each) => each.id === id);
+        if (entry?.outcome.kind !== 'push' || entry.outcome.stopped !== null) return;
+        const { viewId } = entry.outcome;
+        const data = runtime.getState().views[viewId];
+        view.getState().closeView(viewId);
+        runtime.getState().closeView(viewId);
+        settle(id, { ...entry.outcome, stopped: data ?? { kind: 'records', columns: [], records: [], total: 0 } });
+      },
+      clear: () => {
+        for (const entry of get().entries) get().stop(entry.id);
+        set({ entries: [] });
+      },
+    };
+  });
+
+export type ConsoleStore = ReturnType<typeof createConsoleStore>;
+
+const consoles = new WeakMap<Stores, ConsoleStore>();
+
+/** The console's memory outlives its panel: one per page. */
+export const consoleOf = (stores: Stores): ConsoleStore => {
+  const known = consoles.get(stores) ?? createConsoleStore(stores);
+  consoles.set(stores, known);
+  return known;
+};

@@ -1,0 +1,13 @@
+export { Producer, type ProducerConfig, type ProducerRecord } from './producer/Producer.ts';
+export type { RecordMetadata } from './producer/RecordAccumulator.ts';
+export { murmur2 } from './producer/murmur2.ts';
+export { partitionForKey, toPositive, type Partitioner } from './producer/Partitioner.ts';
+export { DefaultPartitioner } from './producer/DefaultPartitioner.ts';
+export { RoundRobinPartitioner } from './producer/RoundRobinPartitioner.ts';
+export { Consumer, type ConsumerConfig } from './consumer/Consumer.ts';
+export { recordsIn, type ConsumerRecord } from './consumer/ConsumerRecord.ts';
+export type { FetchedBatches } from './consumer/Fetcher.ts';
+export type { OffsetAndTimestamp, PartitionOffset } from './consumer/OffsetFetcher.ts';
+export type { AutoOffsetReset } from './consumer/SubscriptionState.ts';
+export { WakeupException } from './consumer/WakeupException.ts';
+export { Admin, type NewTopic } from './admin/Admin.ts';

@@ -1,0 +1,44 @@
+import { batchesIn, RecordCursor, type TopicPartition } from '../common/index.ts';
+import type { Consumer } from '../clients/index.ts';
+import type { ConnectClients } from './ConnectClients.ts';
+
+/** Reads one partition from an offset up to the end that it has when reading begins. */
+export class TopicReader {
+  readonly #partition: TopicPartition;
+  readonly #from: number;
+  readonly #consumer: Consumer;
+  #position: number;
+  #end: number | undefined;
+
+  constructor(clients: ConnectClients, topic: string, from: number) {
+    this.#partition = { topic, partition: 0 };
+    this.#from = this.#position = from;
+    this.#consumer = clients.consumer({ autoOffsetReset: 'earliest' });
+    this.#consumer.assign([this.#partition]);
+    this.#consumer.seek(this.#partition, from);
+  }
+
+  async endOffset(): Promise<number> {
+    this.#end ??= (await this.#consumer.endOffsets([this.#partition]))[0]!.offset;
+    return this.#end;
+  }
+
+  /** Shows `visit` the records of the next fetch, which are the log's own bytes; false at the end. */
+  async next(visit: (record: RecordCursor) => void): Promise<boolean> {
+    const end = await this.endOffset();
+    if (this.#position >= end) return false;
+    for (const fetched of await this.#consumer.pollBatches(0)) {
+      const cursor = new RecordCursor();
+      for (const bytes of fetched.records)
+        for (const batch of batchesIn(bytes)) {
+          for (cursor.reset(batch); cursor.next(); ) if (cursor.offset >= this.#from && cursor.offset < end) visit(cursor);
+        }
+      this.#position = fetched.endOffset;
+    }
+    return true;
+  }
+
+  close(): void {
+    this.#consumer.close();
+  }
+}

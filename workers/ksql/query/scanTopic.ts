@@ -1,0 +1,73 @@
+import { batchesIn, RecordCursor } from '../../common/index.ts';
+import { Consumer } from '../../clients/index.ts';
+import { formats } from '../format/formats.ts';
+import type { DataSource } from '../metastore/DataSource.ts';
+import type { Row } from '../SqlValue.ts';
+import type { QueryDeps } from './QueryDeps.ts';
+
+/** A row of a source with where it came from; `value` null is a tombstone. */
+export interface ScannedRow {
+  readonly key: Row | null;
+  readonly value: Row | null;
+  readonly timestamp: number;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/**
+ * Reads a source's topic from its beginning to its present end (or to `endOffset`, exclusive, in every partition).
+ * `onRow` answers false to stop. Records that cannot be read are left out.
+ */
+export const scanTopic = async (
+  source: DataSource,
+  { broker, time }: QueryDeps,
+  onRow: (row: ScannedRow) => boolean,
+  endOffset = Number.POSITIVE_INFINITY,
+): Promise<void> => {
+  const keySerde = formats[source.keyFormat.name].createSerde(source.schema.key, source.keyFormat);
+  const valueSerde = formats[source.valueFormat.name].createSerde(source.schema.value, source.valueFormat);
+  const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
+  try {
+    const { topics } = await broker.metadata({ topics: [source.topic] });
+    const left = new Map((topics[0]?.partitions ?? []).map(({ partition, logStartOffset, highWatermark }) => [partition, { start: logStartOffset, end: Math.min(highWatermark, endOffset) }]));
+    for (const [partition, { start, end }] of left) if (start >= end) left.delete(partition);
+    consumer.assign([...left.keys()].map((partition) => ({ topic: source.topic, partition })));
+    consumer.seekToBeginning();
+    const cursor = new RecordCursor();
+    while (left.size > 0) {
+      for (const { partition, fetchOffset, records } of await consumer.pollBatches(0)) {
+        const range = left.get(partition);
+        if (range === undefined) continue;
+        for (const bytes of records)
+          for (const batch of batchesIn(bytes)) {
+            cursor.reset(batch);
+            while (cursor.next()) {
+              if (cursor.offset < fetchOffset || cursor.offset >= range.end) continue;
+              const row = read(cursor, keySerde, valueSerde, partition);
+              if (row !== undefined && !onRow(row)) return;
+            }
+          }
+        if ((await consumer.position({ topic: source.topic, partition })) >= range.end) left.delete(partition);
+      }
+      await time.yield();
+    }
+  } finally {
+    consumer.close();
+  }
+};
+
+type RowReader = { deserialize(bytes: Uint8Array, start: number, end: number): Row | null };
+
+const read = (cursor: RecordCursor, keySerde: RowReader, valueSerde: RowReader, partition: number): ScannedRow | undefined => {
+  try {
+    return {
+      key: cursor.keyStart < 0 ? null : keySerde.deserialize(cursor.bytes, cursor.keyStart, cursor.keyEnd),
+      value: cursor.valueStart < 0 ? null : valueSerde.deserialize(cursor.bytes, cursor.valueStart, cursor.valueEnd),
+      timestamp: cursor.timestamp,
+      partition,
+      offset: cursor.offset,
+    };
+  } catch {
+    return undefined;
+  }
+};

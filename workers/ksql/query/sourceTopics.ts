@@ -1,0 +1,48 @@
+import type { BrokerApi, TopicMetadata } from '../../broker/index.ts';
+import { KsqlException } from '../KsqlException.ts';
+import type { DataSource } from '../metastore/DataSource.ts';
+import { nearest } from '../parser/index.ts';
+import type { CreateAsSelect, CreateSource } from '../parser/ast.ts';
+
+/** The topic that CREATE STREAM | TABLE names: made when PARTITIONS says how, else it must be there. */
+export const ensureSourceTopic = async (source: DataSource, statement: CreateSource, broker: BrokerApi): Promise<void> => {
+  const { topics } = await broker.metadata({});
+  const known = topics.find(({ name }) => name === source.topic);
+  const span = statement.properties.span ?? statement.name.span;
+  if (known !== undefined) {
+    if (source.partitions !== undefined) checkPartitions(known, source.partitions, span);
+    return;
+  }
+  if (source.partitions === undefined)
+    throw new KsqlException(
+      'UNKNOWN_TOPIC',
+      `Kafka topic does not exist: ${source.topic}. Add PARTITIONS to WITH to have it made.`,
+      span,
+      nearest(source.topic, topics.filter(({ isInternal }) => !isInternal).map(({ name }) => name)),
+    );
+  await createTopic(source, source.partitions, broker);
+};
+
+/** The topic that a query fills: as many partitions as its source has, unless WITH says otherwise. */
+export const ensureSinkTopic = async (sink: DataSource, readsFrom: DataSource, statement: CreateAsSelect, broker: BrokerApi): Promise<void> => {
+  const { topics } = await broker.metadata({ topics: [sink.topic, readsFrom.topic] });
+  const existing = (name: string): TopicMetadata | undefined => topics.find((topic) => topic.name === name && topic.error === 'NONE');
+  const partitions = sink.partitions ?? existing(readsFrom.topic)?.partitions.length ?? 1;
+  const known = existing(sink.topic);
+  if (known !== undefined) checkPartitions(known, partitions, statement.name.span);
+  else await createTopic(sink, partitions, broker);
+};
+
+const checkPartitions = (topic: TopicMetadata, partitions: number, span: CreateSource['span']): void => {
+  if (topic.partitions.length !== partitions)
+    throw new KsqlException(
+      'INVALID_PROPERTY',
+      `A Kafka topic with the name '${topic.name}' already exists, with different partition configuration than required: it has ${topic.partitions.length} partition(s), not ${partitions}.`,
+      span,
+    );
+};
+
+const createTopic = async ({ topic, kind }: DataSource, partitions: number, broker: BrokerApi): Promise<void> => {
+  const [result] = await broker.createTopics([{ name: topic, numPartitions: partitions, configs: kind === 'TABLE' ? { 'cleanup.policy': 'compact' } : {} }]);
+  if (result!.error !== 'NONE' && result!.error !== 'TOPIC_ALREADY_EXISTS') throw new KsqlException('EXECUTION', result!.message ?? `Topic ${topic} could not be made: ${result!.error}.`);
+};
