@@ -26,13 +26,15 @@ const floors = [
   {
     name: 'workers/streams',
     uses: ['workers/common', 'workers/serde', 'workers/clients'],
+    types: ['workers/broker'],
     rooms: { 'workers/streams/state': ['workers/storage'] },
-    why: 'It speaks to topics through clients and knows no SQL; checkpoints alone, in streams/state, see storage.',
+    why: 'It hands BrokerApi on to the clients it makes and knows no SQL; checkpoints alone, in streams/state, see storage.',
   },
   {
     name: 'workers/ksql',
     uses: ['workers/common', 'workers/serde', 'workers/clients', 'workers/streams'],
-    why: 'SQL becomes topologies and client calls; connectors and schemas are handed in by the engine.',
+    types: ['workers/broker'],
+    why: 'SQL becomes topologies and client calls, on a BrokerApi that is handed on; connectors and schemas are handed in by the engine.',
   },
   {
     name: 'workers/pipeline',

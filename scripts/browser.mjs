@@ -62,7 +62,7 @@ const canLaunch = async (executablePath) => {
 const download = async () => {
   console.log('Downloading Chromium ...');
   const { code } = await run(process.execPath, [nodeModule('@playwright/test/cli.js'), 'install', '--no-shell', '--no-progress', 'chromium'], {
-    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000' },
+    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '8000' },
     timeoutMs: 180_000,
     quiet: true,
   });

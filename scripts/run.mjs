@@ -11,6 +11,21 @@ export const nodeModule = (file) => path.join(root, 'node_modules', file);
 
 export const isMain = (moduleUrl) => process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
 
+/**
+ * Lets this process end when npm does. npm hands a SIGTERM to the shell between them, which dies of it alone; what is
+ * left to see is that the parent has changed.
+ */
+export const endWithNpm = () => {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 100);
+  timer.unref();
+};
+
 const isWindows = process.platform === 'win32';
 const alive = new Set();
 
@@ -50,13 +65,16 @@ export const run = (command, args, { env = {}, timeoutMs = 0, quiet = false } = 
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
     let timedOut = false;
-    const timer = timeoutMs > 0 && setTimeout(() => {
-      timedOut = true;
-      end(child, 'SIGTERM');
-      setTimeout(() => end(child, 'SIGKILL'), 5_000).unref();
-    }, timeoutMs);
+    const timers = [];
+    if (timeoutMs > 0) {
+      timers.push(setTimeout(() => {
+        timedOut = true;
+        end(child, 'SIGTERM');
+        timers.push(setTimeout(() => end(child, 'SIGKILL'), 5_000));
+      }, timeoutMs));
+    }
     const done = (code) => {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       alive.delete(child);
       if (alive.size === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, endAllAndExit);
       resolve({ code: timedOut ? -1 : code, output, timedOut });

@@ -1,6 +1,9 @@
 import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './install.mjs';
+import { endWithNpm } from './run.mjs';
 import { addressFromEnvironment, assertPortIsFree, serve } from './serve.mjs';
+
+endWithNpm();
 
 /** `npm start`: installs and builds what is missing, serves the app, prints its address. */
 try {

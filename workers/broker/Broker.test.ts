@@ -1,10 +1,11 @@
+import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   batchesIn, decodeUtf8, encodeUtf8, MockTime, NO_HEADERS, RecordBatchBuilder, RecordCursor, SeededRandom, SystemTime, topicPartitionKey,
 } from '../common/index.ts';
 import { ChunkCache } from '../log/index.ts';
-import { FaultyStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
+import { FaultyStorage, IndexedDbStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
 import { Broker, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type Acks, type BrokerOptions, type FetchResponse } from './index.ts';
 
 const time = new SystemTime();
@@ -63,6 +64,21 @@ describe('topics', () => {
     expect(second.partitionStates().filter(({ topic }) => topic === 'widgets')).toMatchObject([
       { partition: 0, sizeInBytes: 0 }, { partition: 1 }, { partition: 2, highWatermark: 2, durableOffset: 2 },
     ]);
+  });
+
+  test('come back from IndexedDB, read cold', async () => {
+    const first = await IndexedDbStorage.open('broker-test');
+    const writer = await Broker.open({ storage: first, time });
+    await create(writer, 'widgets');
+    for (const value of ['a', 'b', 'c']) await produce(writer, 'widgets', [value]);
+    await writer.close();
+    await first.close();
+    const second = await IndexedDbStorage.open('broker-test');
+    const reader = await open(second, { cache: new ChunkCache(0) });
+    expect(valuesOf(await fetch(reader, 'widgets', 1))).toEqual(['b', 'c']);
+    expect(reader.recoveries).toEqual([]);
+    await reader.close();
+    await second.close();
   });
 
   test('are refused with Kafka\'s reasons', async () => {

@@ -27,7 +27,8 @@ export class TopicReader {
   async next(visit: (record: RecordCursor) => void): Promise<boolean> {
     const end = await this.endOffset();
     if (this.#position >= end) return false;
-    for (const fetched of await this.#consumer.pollBatches(0)) {
+    const polled = await this.#consumer.pollBatches(0);
+    for (const fetched of polled) {
       const cursor = new RecordCursor();
       for (const bytes of fetched.records)
         for (const batch of batchesIn(bytes)) {
@@ -35,7 +36,8 @@ export class TopicReader {
         }
       this.#position = fetched.endOffset;
     }
-    return true;
+    // The last records may have been compacted away: then the end is never reached.
+    return polled.length > 0;
   }
 
   close(): void {

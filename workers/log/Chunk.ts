@@ -1,3 +1,4 @@
+import { batchesIn } from '../common/index.ts';
 import type { StorageKey } from '../storage/index.ts';
 
 /**
@@ -65,4 +66,20 @@ const joinBytes = (
     at += chunk.sizeInBytes;
   }
   return joined;
+};
+
+/** The batches of a chunk that end before `offset`, as a chunk of their own; undefined when there are none. Its bytes must be there. */
+export const cutChunk = (chunk: Chunk, offset: number): Chunk | undefined => {
+  const bytes = chunk.bytes!;
+  let end = 0;
+  let lastOffset = -1;
+  let maxTimestamp = -1;
+  for (const batch of batchesIn(bytes)) {
+    if (batch.lastOffset >= offset) break;
+    end = batch.end;
+    lastOffset = batch.lastOffset;
+    maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp);
+  }
+  if (end === 0) return undefined;
+  return { ...chunk, lastOffset, maxTimestamp, sizeInBytes: end, bytes: bytes.slice(0, end), state: 'writing' };
 };

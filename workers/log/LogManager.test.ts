@@ -39,6 +39,32 @@ describe('group commit', () => {
     expect(writes).toEqual([2]);
   });
 
+  test('has no more writes under way than allowed, and acknowledges all of them in order', async () => {
+    const inner = new FaultyStorage(new MemoryStorage(), time, new SeededRandom(5), { failure: 0, maxDelayYields: 6 });
+    let underWay = 0;
+    let most = 0;
+    const storage: StorageEngine = {
+      get: (...args) => inner.get(...args), range: (...args) => inner.range(...args), keys: (...args) => inner.keys(...args),
+      usage: () => inner.usage(), close: () => inner.close(),
+      write: (operations, durability) => {
+        most = Math.max(most, ++underWay);
+        return inner.write(operations, durability).finally(() => underWay--);
+      },
+    };
+    const manager = await LogManager.open({ storage, time, prefix: '0', maxWritesInFlight: 3 });
+    const log = manager.createLog('a-0', smallSegments);
+    const acknowledged: number[] = [];
+    const waits: Array<Promise<unknown>> = [];
+    for (let i = 0; i < 30; i++) {
+      log.append(batchOf(['x']));
+      waits.push(manager.durable().then(() => acknowledged.push(i)));
+      await time.yield();
+    }
+    await Promise.all(waits);
+    expect(most).toBe(3);
+    expect(acknowledged).toEqual(Array.from({ length: 30 }, (_, i) => i));
+  });
+
   test('waits for the flush interval unless asked to flush', async () => {
     const storage = new MemoryStorage();
     const manager = await open(storage, { flushIntervalMs: 10_000 });
@@ -191,6 +217,32 @@ describe('whatever happens', () => {
       { numRuns: 150 },
     );
   }, 20_000);
+
+  test('memory holds nothing that the cache may not keep once all is durable', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (actions) => {
+        const cache = new ChunkCache(0);
+        const manager = await LogManager.open({ storage: new MemoryStorage(), time, prefix: '0', cache });
+        const logs = [0, 1, 2].map((i) => manager.createLog(`t-${i}`, smallSegments));
+        for (const action of actions) {
+          if (action.kind === 'yield') await time.yield();
+          else if (action.kind === 'flush') await manager.flush();
+          else {
+            const log = logs[action.log]!;
+            if (action.kind === 'append') log.append(batchOf(Array.from({ length: action.records }, String)));
+            else if (action.kind === 'read') await readAll(log, 700);
+            else if (action.kind === 'truncate') await log.truncateTo(Math.floor(log.logEndOffset * action.part));
+            else log.deleteRecordsBefore(Math.floor(log.logStartOffset + action.part * (log.logEndOffset - log.logStartOffset)));
+          }
+        }
+        manager.deleteLog('t-0');
+        for (let i = 0; i < 5; i++) await manager.flush().then(() => time.yield());
+        expect(cache.sizeInBytes).toBe(0);
+        for (const log of logs.slice(1)) expect(log.durableOffset).toBe(log.logEndOffset);
+      }),
+      { numRuns: 60 },
+    );
+  });
 
   test('a crash leaves the same prefix of history in all logs', async () => {
     await fc.assert(

@@ -296,9 +296,10 @@ describe('opening', () => {
       const last = (await chunksOf(storage)).at(-1)!;
       const torn = tear(((await storage.get('chunks', last)) as Uint8Array<ArrayBuffer>).slice());
       await storage.write([{ kind: 'put', store: 'chunks', key: last, value: torn }], 'relaxed');
-      const manager = await openManager(storage);
+      const manager = await openManager(storage, 0);
       const log = await manager.openLog(NAME);
       expect([log.logEndOffset, manager.recoveries[0]?.truncatedFrom]).toEqual([9, 9]);
+      expect((await readAll(log)).at(-1)?.value).toBe('a4');
       log.append(batchOf(['new']));
       await manager.flush();
       const records = await readAll(await (await openManager(storage)).openLog(NAME));

@@ -1,13 +1,15 @@
 import { batchesIn, KafkaError, RecordCursor, type Time } from '../common/index.ts';
 import type { StorageEngine, StorageKey, WriteOperation } from '../storage/index.ts';
-import { chunkKey, joinChunks, type Chunk } from './Chunk.ts';
+import { cutChunk, joinChunks, type Chunk } from './Chunk.ts';
 import type { ChunkCache } from './ChunkCache.ts';
+import { ChunkStore } from './ChunkStore.ts';
 import type { CommitParticipant, GroupCommit } from './GroupCommit.ts';
 import type { LogConfig } from './LogConfig.ts';
-import { LogSegment } from './LogSegment.ts';
+import type { LogSegment } from './LogSegment.ts';
+import { LogSegments } from './LogSegments.ts';
 import { expiredSegments } from './expiredSegments.ts';
 import { chunkBytesFor, planMerge, TARGET_CHUNK_BYTES } from './planMerge.ts';
-import { recoverLog, verifyChunk, type LogTruncation } from './recoverLog.ts';
+import { recoverLog, type LogTruncation } from './recoverLog.ts';
 import { positionOf, sliceChunks } from './sliceChunks.ts';
 import { validateRecords } from './validateRecords.ts';
 
@@ -49,9 +51,9 @@ export class UnifiedLog implements CommitParticipant {
   /** What was lost when it was opened, if anything. */
   readonly truncation: LogTruncation | undefined;
   readonly #context: LogContext;
-  readonly #segments: LogSegment[];
+  readonly #store: ChunkStore;
+  readonly #segments: LogSegments;
   #pending: Chunk[] = [];
-  #sizeInBytes = 0;
   #logStartOffset: number;
   #logEndOffset: number;
   #durableOffset: number;
@@ -68,19 +70,13 @@ export class UnifiedLog implements CommitParticipant {
     this.directory = directory;
     this.config = config;
     this.truncation = truncation;
-    this.#segments = [];
-    const nowMs = context.time.milliseconds();
-    for (const chunk of chunks) {
-      if (this.#segments.at(-1)?.baseOffset !== chunk.segmentBaseOffset) this.#segments.push(new LogSegment(chunk.segmentBaseOffset, nowMs));
-      this.#segments.at(-1)!.append(chunk);
-      this.#sizeInBytes += chunk.sizeInBytes;
-    }
+    this.#store = new ChunkStore(context.storage, context.cache, directory, chunks);
+    this.#segments = new LogSegments(chunks, logStartOffset, context.time.milliseconds());
     this.#logStartOffset = logStartOffset;
     this.#logEndOffset = (chunks.at(-1)?.lastOffset ?? logStartOffset - 1) + 1;
     this.#durableOffset = this.#logEndOffset;
-    if (this.#segments.length === 0) this.#segments.push(new LogSegment(logStartOffset, nowMs));
-    for (const sealed of this.#segments.slice(0, -1)) this.#unmerged.add(sealed);
-    this.#smallChunks = this.#active.chunks.filter(isSmall).length;
+    for (const sealed of this.#segments.sealed) this.#unmerged.add(sealed);
+    this.#smallChunks = this.#segments.active.chunks.filter(isSmall).length;
   }
 
   static create(context: LogContext, directory: string, config: LogConfig): UnifiedLog {
@@ -92,8 +88,9 @@ export class UnifiedLog implements CommitParticipant {
     context: LogContext, directory: string, config: LogConfig, keys: readonly StorageKey[], logStartOffset: number,
   ): Promise<UnifiedLog> {
     const { chunks, repairs, truncation } = await recoverLog(context.storage, directory, keys, logStartOffset);
-    if (repairs.length > 0) context.commit.enqueue(repairs);
-    return new UnifiedLog(context, directory, config, logStartOffset, chunks, truncation);
+    const log = new UnifiedLog(context, directory, config, logStartOffset, chunks, truncation);
+    if (repairs.length > 0) context.commit.enqueue(repairs, () => chunks.forEach((chunk) => log.#acknowledge(chunk)));
+    return log;
   }
 
   get logStartOffset(): number {
@@ -115,11 +112,11 @@ export class UnifiedLog implements CommitParticipant {
   }
 
   get sizeInBytes(): number {
-    return this.#sizeInBytes;
+    return this.#store.sizeInBytes;
   }
 
   get numberOfSegments(): number {
-    return this.#segments.length;
+    return this.#segments.all.length;
   }
 
   get isDeleted(): boolean {
@@ -136,7 +133,10 @@ export class UnifiedLog implements CommitParticipant {
     const { batches, count, maxTimestamp } = validateRecords(records, this.config, nowMs);
     const stamps = this.config.messageTimestampType === 'LogAppendTime';
     const chunkTimestamp = stamps ? nowMs : maxTimestamp;
-    if (this.#active.shouldRoll(records.length, chunkTimestamp, nowMs, this.config.segmentBytes, this.config.segmentMs)) this.#roll(nowMs);
+    if (this.#segments.active.shouldRoll(records.length, chunkTimestamp, nowMs, this.config.segmentBytes, this.config.segmentMs)) {
+      this.#unmerged.add(this.#segments.active);
+      this.#segments.roll(this.#logEndOffset, nowMs);
+    }
     const baseOffset = this.#logEndOffset;
     for (const batch of batches) {
       batch.assign(this.#logEndOffset, leaderEpoch);
@@ -144,13 +144,12 @@ export class UnifiedLog implements CommitParticipant {
       this.#logEndOffset += batch.count;
     }
     const chunk: Chunk = {
-      segmentBaseOffset: this.#active.baseOffset, baseOffset, lastOffset: baseOffset + count - 1, maxTimestamp: chunkTimestamp,
+      segmentBaseOffset: this.#segments.active.baseOffset, baseOffset, lastOffset: baseOffset + count - 1, maxTimestamp: chunkTimestamp,
       sizeInBytes: records.length, bytes: records, state: 'pending',
     };
-    this.#active.append(chunk);
+    this.#segments.active.append(chunk);
     this.#pending.push(chunk);
-    this.#sizeInBytes += chunk.sizeInBytes;
-    this.#context.cache.pin(chunk.sizeInBytes);
+    this.#store.add(chunk);
     this.#context.commit.markDirty(this, chunk.sizeInBytes);
     return { baseOffset, lastOffset: chunk.lastOffset, logAppendTimeMs: stamps ? nowMs : -1 };
   }
@@ -167,11 +166,11 @@ export class UnifiedLog implements CommitParticipant {
         'OFFSET_OUT_OF_RANGE',
         `offset ${offset} of ${this.directory} is not within ${this.#logStartOffset} to ${this.#logEndOffset}`,
       );
-    const chunks = this.#chunksFrom(offset, maxBytes);
+    const chunks = this.#segments.chunksFrom(offset, maxBytes, this.highWatermark);
     const first = chunks[0];
     if (first === undefined) return NO_RECORDS;
     if (first.bytes === undefined) return this.#readCold(chunks, offset, maxBytes, minOneBatch);
-    for (const chunk of chunks) this.#context.cache.touch(chunk);
+    for (const chunk of chunks) this.#store.touch(chunk);
     return sliceChunks(chunks, hotBytes, offset, maxBytes, minOneBatch);
   }
 
@@ -179,7 +178,7 @@ export class UnifiedLog implements CommitParticipant {
   availableBytes(offset: number, enough: number): number {
     if (this.#deleted || offset < this.#logStartOffset || offset >= this.highWatermark) return 0;
     let available = 0;
-    for (const chunk of this.#chunksFrom(offset, enough)) {
+    for (const chunk of this.#segments.chunksFrom(offset, enough, this.highWatermark)) {
       const skipped = chunk.bytes !== undefined && offset > chunk.baseOffset ? positionOf(chunk.bytes, offset) : 0;
       available += chunk.sizeInBytes - skipped;
     }
@@ -190,7 +189,7 @@ export class UnifiedLog implements CommitParticipant {
   async offsetForTimestamp(timestamp: number): Promise<TimestampOffset | undefined> {
     const cursor = new RecordCursor();
     for (let from = this.#logStartOffset; ; ) {
-      const chunk = this.#firstChunkReaching(timestamp, from);
+      const chunk = this.#segments.firstReaching(timestamp, from, this.highWatermark);
       if (chunk === undefined) return undefined;
       for (const bytes of await this.read(Math.max(chunk.baseOffset, this.#logStartOffset), chunk.sizeInBytes)) {
         for (const batch of batchesIn(bytes)) {
@@ -211,30 +210,19 @@ export class UnifiedLog implements CommitParticipant {
       throw new KafkaError('OFFSET_OUT_OF_RANGE', `cannot delete up to offset ${offset}, the high watermark is ${this.highWatermark}`);
     if (offset <= this.#logStartOffset) return;
     this.#logStartOffset = offset;
-    const operations: WriteOperation[] = [
+    const removed = this.#segments.removeBefore(offset, this.#context.time.milliseconds());
+    this.#context.commit.enqueue([
       { kind: 'put', store: 'checkpoints', key: logStartOffsetKey(this.directory), value: offset },
-    ];
-    while (this.#segments.length > 0) {
-      const segment = this.#segments[0]!;
-      const below = segment.indexOf(offset);
-      for (const chunk of segment.chunks.slice(0, below)) this.#drop(chunk, operations);
-      segment.replace(0, below, []);
-      if (segment.chunks.length > 0 || segment === this.#segments.at(-1)) break;
-      this.#unmerged.delete(segment);
-      this.#segments.shift();
-    }
-    this.#forgetDroppedPending();
-    if (this.#active.chunks.length === 0 && this.#active.baseOffset < offset)
-      this.#segments[0] = new LogSegment(offset, this.#context.time.milliseconds());
-    this.#context.commit.enqueue(operations);
+      ...this.#drop(removed),
+    ]);
   }
 
   /** Deletes the segments that retention.ms and retention.bytes let go (cleanup.policy=delete). */
   deleteOldSegments(): void {
     if (this.#deleted || this.#context.commit.failure !== undefined) return;
-    const expired = expiredSegments(this.#segments, this.config, this.#context.time.milliseconds());
+    const expired = expiredSegments(this.#segments.all, this.config, this.#context.time.milliseconds());
     if (expired === 0) return;
-    this.deleteRecordsBefore(Math.max(this.#logStartOffset, this.#segments[expired]?.baseOffset ?? this.#logEndOffset));
+    this.deleteRecordsBefore(Math.max(this.#logStartOffset, this.#segments.all[expired]?.baseOffset ?? this.#logEndOffset));
   }
 
   /**
@@ -244,28 +232,23 @@ export class UnifiedLog implements CommitParticipant {
   async truncateTo(offset: number): Promise<void> {
     const target = Math.max(offset, this.#logStartOffset);
     const straddling = (): Chunk | undefined => {
-      const chunk = this.#chunksFrom(target, 1)[0];
+      const chunk = this.#segments.chunksFrom(target, 1, this.highWatermark)[0];
       return chunk !== undefined && chunk.baseOffset < target ? chunk : undefined;
     };
     for (let chunk = straddling(); chunk !== undefined && chunk.bytes === undefined; chunk = straddling())
-      chunk.bytes = (await this.#load([chunk])).get(chunk);
+      chunk.bytes = (await this.#store.load([chunk])).get(chunk);
     this.#ensureWritable();
     if (target >= this.#logEndOffset) return;
     const kept = straddling();
-    const head = kept === undefined ? undefined : cut(kept, target);
-    const operations: WriteOperation[] = [];
-    for (let segment = this.#active; ; segment = this.#active) {
-      const from = segment.indexOf(target);
-      for (const chunk of segment.chunks.slice(from)) this.#drop(chunk, operations);
-      segment.replace(from, segment.chunks.length - from, []);
-      if (segment.chunks.length > 0 || this.#segments.length === 1 || segment.baseOffset < target) break;
-      this.#unmerged.delete(segment);
-      this.#segments.pop();
-    }
-    this.#forgetDroppedPending();
+    const head = kept === undefined ? undefined : cutChunk(kept, target);
+    const operations = this.#drop(this.#segments.removeFrom(target));
     this.#logEndOffset = kept === undefined ? target : head === undefined ? kept.baseOffset : head.lastOffset + 1;
     this.#durableOffset = Math.min(this.#durableOffset, this.#logEndOffset);
-    if (head !== undefined) this.#rewrite(head, operations);
+    if (head !== undefined) {
+      this.#segments.segmentOf(head).append(head);
+      this.#store.add(head);
+      operations.push(this.#store.putOperation(head));
+    }
     this.#context.commit.enqueue(operations, head === undefined ? undefined : () => this.#acknowledge(head));
   }
 
@@ -278,9 +261,9 @@ export class UnifiedLog implements CommitParticipant {
       const first = group[0];
       if (first === undefined) return;
       const chunk = joinChunks(group, hotBytes);
-      const segment = this.#segmentOf(first);
+      const segment = this.#segments.segmentOf(first);
       segment.replace(segment.indexOf(first.baseOffset), group.length, [chunk]);
-      operations.push({ kind: 'put', store: 'chunks', key: chunkKey(this.directory, chunk), value: chunk.bytes! });
+      operations.push(this.#store.putOperation(chunk));
       written.push(chunk);
       group = [];
       groupBytes = 0;
@@ -302,12 +285,8 @@ export class UnifiedLog implements CommitParticipant {
   markDeleted(): void {
     this.#deleted = true;
     this.#context.commit.forget(this);
-    for (const segment of this.#segments) for (const chunk of segment.chunks) this.#drop(chunk, []);
+    for (const segment of this.#segments.all) this.#store.drop(segment.chunks);
     this.#pending = [];
-  }
-
-  get #active(): LogSegment {
-    return this.#segments.at(-1)!;
   }
 
   #ensureWritable(): void {
@@ -320,116 +299,25 @@ export class UnifiedLog implements CommitParticipant {
     return new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `the log ${this.directory} was deleted`);
   }
 
-  #roll(nowMs: number): void {
-    this.#unmerged.add(this.#active);
-    this.#segments.push(new LogSegment(this.#logEndOffset, nowMs));
-  }
-
-  #segmentIndexOf(offset: number): number {
-    let low = 0;
-    let high = this.#segments.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (this.#segments[middle]!.baseOffset <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  }
-
-  #segmentOf(chunk: Chunk): LogSegment {
-    return this.#segments[this.#segmentIndexOf(chunk.segmentBaseOffset)]!;
-  }
-
-  /** The chunk that holds `offset` and its followers that are as hot as it, until `maxBytes` are together. */
-  #chunksFrom(offset: number, maxBytes: number): Chunk[] {
-    const chunks: Chunk[] = [];
-    const end = this.highWatermark;
-    let bytes = 0;
-    for (let s = this.#segmentIndexOf(offset); s < this.#segments.length; s++) {
-      const candidates = this.#segments[s]!.chunks;
-      for (let c = this.#segments[s]!.indexOf(offset); c < candidates.length; c++) {
-        const chunk = candidates[c]!;
-        if (chunk.lastOffset >= end || (chunks.length > 0 && (chunks[0]!.bytes === undefined) !== (chunk.bytes === undefined))) return chunks;
-        chunks.push(chunk);
-        bytes += chunk.sizeInBytes;
-        if (bytes >= maxBytes) return chunks;
-      }
-    }
-    return chunks;
-  }
-
-  #firstChunkReaching(timestamp: number, from: number): Chunk | undefined {
-    const end = this.highWatermark;
-    for (const segment of this.#segments) {
-      if (segment.largestTimestamp < timestamp) continue;
-      for (const chunk of segment.chunks)
-        if (chunk.lastOffset >= from && chunk.maxTimestamp >= timestamp && chunk.lastOffset < end) return chunk;
-    }
-    return undefined;
-  }
-
   async #readCold(chunks: readonly Chunk[], offset: number, maxBytes: number, minOneBatch: boolean): Promise<readonly Uint8Array[]> {
-    const loaded = await this.#load(chunks);
+    const loaded = await this.#store.load(chunks);
     if (this.#deleted || !loaded.has(chunks[0]!)) return this.read(offset, maxBytes, minOneBatch);
     const present = chunks.slice(0, chunks.findIndex((chunk) => !loaded.has(chunk)) >>> 0);
     return sliceChunks(present, (chunk) => loaded.get(chunk)!, offset, maxBytes, minOneBatch);
   }
 
-  /**
-   * Reads durable neighbours back and checks them. Holds fewer than asked for where one is damaged behind the first, or
-   * was replaced meanwhile; rejects with CORRUPT_MESSAGE where the first is damaged or missing.
-   */
-  async #load(chunks: readonly Chunk[]): Promise<Map<Chunk, Uint8Array<ArrayBuffer>>> {
-    const loaded = new Map<Chunk, Uint8Array<ArrayBuffer>>();
-    const first = chunks[0]!;
-    const behind = [...chunkKey(this.directory, chunks.at(-1)!), ''];
-    const entries = await this.#context.storage.range('chunks', chunkKey(this.directory, first), behind);
-    const values = new Map(entries.map(([key, value]) => [key.join(), value]));
-    for (const chunk of chunks) {
-      if (chunk.state === 'deleted') break;
-      try {
-        const bytes = verifyChunk(chunk, values.get(chunkKey(this.directory, chunk).join()));
-        loaded.set(chunk, bytes);
-        if (chunk.bytes !== undefined || chunk.state !== 'durable') continue;
-        chunk.bytes = bytes;
-        this.#context.cache.add(chunk);
-      } catch (error) {
-        if (chunk === first) throw error;
-        break;
-      }
-    }
-    return loaded;
-  }
-
-  /** Takes a chunk out of memory, and out of the storage if it may be there. */
-  #drop(chunk: Chunk, operations: WriteOperation[]): void {
-    this.#sizeInBytes -= chunk.sizeInBytes;
-    if (chunk.state !== 'pending') operations.push({ kind: 'delete', store: 'chunks', key: chunkKey(this.directory, chunk) });
-    if (chunk.state === 'durable') this.#context.cache.remove(chunk);
-    else this.#context.cache.unpin(chunk.sizeInBytes);
-    chunk.state = 'deleted';
-  }
-
-  #forgetDroppedPending(): void {
-    if (this.#pending.length > 0) this.#pending = this.#pending.filter((chunk) => chunk.state === 'pending');
-  }
-
-  /** Adds a chunk that stands for ones just dropped from the end of a segment. */
-  #rewrite(chunk: Chunk, operations: WriteOperation[]): void {
-    const segment = this.#segmentOf(chunk);
-    segment.append(chunk);
-    this.#sizeInBytes += chunk.sizeInBytes;
-    this.#context.cache.pin(chunk.sizeInBytes);
-    operations.push({ kind: 'put', store: 'chunks', key: chunkKey(this.directory, chunk), value: chunk.bytes! });
+  /** Takes chunks out of memory; the answer takes them out of the storage. */
+  #drop(chunks: readonly Chunk[]): WriteOperation[] {
+    const operations = this.#store.drop(chunks);
+    this.#pending = this.#pending.filter((chunk) => chunk.state === 'pending');
+    for (const segment of this.#unmerged) if (segment.chunks.length === 0) this.#unmerged.delete(segment);
+    return operations;
   }
 
   #acknowledge(chunk: Chunk): void {
-    if (chunk.state !== 'writing') return;
-    chunk.state = 'durable';
+    if (!this.#store.acknowledge(chunk)) return;
     this.#durableOffset = Math.max(this.#durableOffset, chunk.lastOffset + 1);
     if (isSmall(chunk)) this.#smallChunks++;
-    this.#context.cache.unpin(chunk.sizeInBytes);
-    this.#context.cache.add(chunk);
   }
 
   /** Sealed segments are merged once all of them is durable, the active one when it has gathered many small chunks. */
@@ -443,7 +331,7 @@ export class UnifiedLog implements CommitParticipant {
     }
     if (this.#smallChunks < SMALL_CHUNKS_TO_MERGE) return;
     this.#smallChunks = 0;
-    void this.#merge(this.#active);
+    void this.#merge(this.#segments.active);
   }
 
   /** Replaces small neighbours by one chunk in an atomic write. Appends go on meanwhile; a damaged chunk is left as it is. */
@@ -452,19 +340,16 @@ export class UnifiedLog implements CommitParticipant {
     try {
       for (const run of planMerge(segment.chunks)) {
         const cold = run.filter((chunk) => chunk.bytes === undefined);
-        const loaded = cold.length === 0 ? undefined : await this.#load(run).catch(() => undefined);
+        const loaded = cold.length === 0 ? undefined : await this.#store.load(run).catch(() => undefined);
         const bytesOf = (chunk: Chunk): Uint8Array<ArrayBuffer> | undefined => chunk.bytes ?? loaded?.get(chunk);
         const index = segment.indexOf(run[0]!.baseOffset);
         const untouched = run.every((chunk, i) => segment.chunks[index + i] === chunk && bytesOf(chunk) !== undefined);
         if (this.#deleted || this.#context.commit.failure !== undefined || !untouched) continue;
         const merged = joinChunks(run, (chunk) => bytesOf(chunk)!);
-        const operations: WriteOperation[] = [];
-        for (const chunk of run) this.#drop(chunk, operations);
         segment.replace(index, run.length, [merged]);
-        this.#sizeInBytes += merged.sizeInBytes;
-        this.#context.cache.pin(merged.sizeInBytes);
-        operations.push({ kind: 'put', store: 'chunks', key: chunkKey(this.directory, merged), value: merged.bytes! });
-        this.#context.commit.enqueue(operations, () => this.#acknowledge(merged));
+        const removals = this.#store.drop(run);
+        this.#store.add(merged);
+        this.#context.commit.enqueue([...removals, this.#store.putOperation(merged)], () => this.#acknowledge(merged));
       }
     } finally {
       this.#merging = false;
@@ -475,19 +360,3 @@ export class UnifiedLog implements CommitParticipant {
 const isSmall = (chunk: Chunk): boolean => chunk.sizeInBytes < TARGET_CHUNK_BYTES / 2;
 
 const hotBytes = (chunk: Chunk): Uint8Array<ArrayBuffer> => chunk.bytes!;
-
-/** The batches of a chunk that end before `offset`, as a chunk of their own; undefined when there are none. */
-const cut = (chunk: Chunk, offset: number): Chunk | undefined => {
-  const bytes = chunk.bytes!;
-  let end = 0;
-  let lastOffset = -1;
-  let maxTimestamp = -1;
-  for (const batch of batchesIn(bytes)) {
-    if (batch.lastOffset >= offset) break;
-    end = batch.end;
-    lastOffset = batch.lastOffset;
-    maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp);
-  }
-  if (end === 0) return undefined;
-  return { ...chunk, lastOffset, maxTimestamp, sizeInBytes: end, bytes: bytes.slice(0, end), state: 'writing' };
-};

@@ -9,7 +9,7 @@ export interface LogTruncation {
 }
 
 export interface RecoveredLog {
-  /** Durable, without a gap, the last one checked. One may carry its bytes when it had to be shortened. */
+  /** Durable, without a gap, the last one checked. That is `writing` where it had to be shortened, until the repairs are written. */
   readonly chunks: readonly Chunk[];
   /** What has to be written before anything else, so that nothing cut off ever comes back. */
   readonly repairs: readonly WriteOperation[];
@@ -96,7 +96,7 @@ const soundPrefix = (chunk: Chunk, bytes: unknown): SoundPrefix => {
   }
   if (flaw === undefined || end === 0 || endOffset > chunk.lastOffset + 1) return { flaw, endOffset: end === 0 ? chunk.baseOffset : endOffset, shortened: undefined };
   const shortened: Chunk = {
-    ...chunk, lastOffset: endOffset - 1, maxTimestamp, sizeInBytes: end, bytes: new Uint8Array(bytes.subarray(0, end)), state: 'durable',
+    ...chunk, lastOffset: endOffset - 1, maxTimestamp, sizeInBytes: end, bytes: new Uint8Array(bytes.subarray(0, end)), state: 'writing',
   };
   return { flaw, endOffset, shortened };
 };

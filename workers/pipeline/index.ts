@@ -5,3 +5,5 @@ export { describeStatements, planDeployment, type DeployedStatement, type Deploy
 export { normalizeStatement } from './normalizeStatement.ts';
 export { clauseOf, ownerOf } from './nodeIds.ts';
 export { toProblem } from './toProblem.ts';
+export { flowBindings, type FlowBinding, type FlowBindings, type QueryStep } from './flowBindings.ts';
+export { connectorProperties } from './documentGraph.ts';

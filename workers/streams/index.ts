@@ -57,3 +57,11 @@ export { TestInputTopic } from './testing/TestInputTopic.ts';
 export { TestOutputTopic } from './testing/TestOutputTopic.ts';
 export type { TestRecord } from './testing/TestRecord.ts';
 export { TopologyTestDriver, type TopologyTestDriverOptions } from './testing/TopologyTestDriver.ts';
+
+export {
+  KafkaStreams, type KafkaStreamsListener, type KafkaStreamsParts, type NodeMetrics, type PartitionLag,
+} from './runtime/KafkaStreams.ts';
+export type { KafkaStreamsState } from './runtime/KafkaStreamsState.ts';
+export type { Pacer } from './runtime/Pacer.ts';
+export type { StreamsConfig } from './runtime/StreamsConfig.ts';
+export type { NodeTap } from './topology/ProcessorNode.ts';

@@ -1,7 +1,8 @@
-import type { Connection, FinalConnectionState, IsValidConnection } from '@xyflow/react';
-import { useCallback } from 'react';
-import { useStores } from '../../stores/useStores.ts';
+import { useReactFlow, type Connection, type FinalConnectionState, type IsValidConnection, type OnConnectStartParams } from '@xyflow/react';
+import { useCallback, useRef } from 'react';
 import type { PagePoint } from '../../stores/interactionStore.ts';
+import { useStores } from '../../stores/useStores.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from '../flow/nodeSize.ts';
 import type { FlowEdge } from '../flow/toFlow.ts';
 import { connect } from './connect.ts';
 import { precheckConnection } from './precheckConnection.ts';
@@ -11,66 +12,80 @@ const pointOf = (event: MouseEvent | TouchEvent): PagePoint => {
   return { x: place?.clientX ?? 0, y: place?.clientY ?? 0 };
 };
 
-/** The two ends of a cable in flow direction, whichever end was pulled. */
-const endsOf = (state: FinalConnectionState): { readonly source: string; readonly target: string } | null => {
-  if (state.fromNode === null || state.toNode === null) return null;
-  return state.fromHandle?.type === 'target'
-    ? { source: state.toNode.id, target: state.fromNode.id }
-    : { source: state.fromNode.id, target: state.toNode.id };
-};
-
 export interface Connecting {
   readonly isValidConnection: IsValidConnection<FlowEdge>;
+  onConnect(connection: Connection): void;
   onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void;
-  onClickConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void;
+  onClickConnectStart(event: MouseEvent | TouchEvent, params: OnConnectStartParams): void;
+  onClickConnectEnd(event: MouseEvent | TouchEvent): void;
 }
 
 /**
  * Cables by drag, or by two clicks (or taps) on handles. While a cable is in hand only cheap rules run; the engine is
- * asked when it is let go, and what refuses it says why. Let go over nothing, it asks what should be there.
+ * asked when it is let go, and whoever refuses says why. Let go over nothing, it asks what should be there.
  */
 export const useConnecting = (): Connecting => {
   const stores = useStores();
   const { pipeline, interaction } = stores;
+  const { screenToFlowPosition } = useReactFlow();
+  const clickStart = useRef<OnConnectStartParams | null>(null);
 
   const isValidConnection = useCallback(
     ({ source, target }: Connection | FlowEdge) => precheckConnection(pipeline.getState().graph, source, target) === null,
     [pipeline],
   );
+
+  const onConnect = useCallback(
+    ({ source, target }: Connection) => {
+      const end = document.querySelector(`[data-node-id="${CSS.escape(target)}"]`)?.getBoundingClientRect();
+      void connect(stores, source, target, { x: end?.left ?? innerWidth / 2, y: end?.top ?? innerHeight / 2 });
+    },
+    [stores],
+  );
+
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      // Good ones were handed to onConnect already.
+      if (state.isValid === true || state.fromNode === null || state.fromHandle === null) return;
       const at = pointOf(event);
-      const ends = endsOf(state);
-      if (ends !== null) {
-        void connect(stores, ends.source, ends.target, at);
-        return;
-      }
-      if (state.fromNode === null || state.fromHandle === null) return;
-      // Let go over a node, beside its handle: that node was meant.
-      const over = document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>('[data-node-id]')?.dataset['nodeId'];
+      const under = document.elementFromPoint(at.x, at.y);
       const isFromOutput = state.fromHandle.type === 'source';
+      const from = state.fromNode.id;
+      // Let go on a node, beside its handle: that node was meant.
+      const over = state.toNode?.id ?? under?.closest<HTMLElement>('[data-node-id]')?.dataset['nodeId'];
       if (over !== undefined) {
-        if (over !== state.fromNode.id) void connect(stores, isFromOutput ? state.fromNode.id : over, isFromOutput ? over : state.fromNode.id, at);
+        if (over !== from || state.toNode !== null) void connect(stores, isFromOutput ? from : over, isFromOutput ? over : from, at);
         return;
       }
-      if (document.elementFromPoint(at.x, at.y)?.closest('.react-flow__pane') == null) return;
+      if (under?.closest('.react-flow__pane') == null) return;
+      const place = screenToFlowPosition(at);
       interaction.getState().openAddMenu({
         at,
-        position: null,
-        after: isFromOutput ? state.fromNode.id : null,
-        before: isFromOutput ? null : state.fromNode.id,
+        position: { x: isFromOutput ? place.x : place.x - NODE_WIDTH, y: place.y - NODE_HEIGHT / 2 },
+        after: isFromOutput ? from : null,
+        before: isFromOutput ? null : from,
         onEdge: null,
         entryId: null,
       });
     },
-    [stores, interaction],
+    [stores, interaction, screenToFlowPosition],
   );
+
+  const onClickConnectStart = useCallback((_event: MouseEvent | TouchEvent, params: OnConnectStartParams) => {
+    clickStart.current = params;
+  }, []);
   const onClickConnectEnd = useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      const ends = endsOf(state);
-      if (ends !== null) void connect(stores, ends.source, ends.target, pointOf(event));
+    (event: MouseEvent | TouchEvent) => {
+      const start = clickStart.current;
+      clickStart.current = null;
+      const end = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__handle')?.dataset['nodeid'] : undefined;
+      if (start?.nodeId == null || end === undefined || end === start.nodeId) return;
+      const [source, target] = start.handleType === 'target' ? [end, start.nodeId] : [start.nodeId, end];
+      const reason = precheckConnection(pipeline.getState().graph, source, target);
+      if (reason !== null) interaction.getState().refuse(reason, pointOf(event));
     },
-    [stores],
+    [pipeline, interaction],
   );
-  return { isValidConnection, onConnectEnd, onClickConnectEnd };
+
+  return { isValidConnection, onConnect, onConnectEnd, onClickConnectStart, onClickConnectEnd };
 };

@@ -6,4 +6,7 @@ export const MAX_ZOOM = 2.5;
 /** Camera moves are eased, unless a person asked for stillness. */
 export const easing = (): { readonly duration: number } => ({ duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220 });
 
-export const fitOptions = (): FitViewOptions => ({ padding: 0.1, maxZoom: 1.15, minZoom: MIN_ZOOM, ...easing() });
+/** Controls and overview stand at the lower edge. */
+const FIT_PADDING = { x: '26px', top: '26px', bottom: '64px' } as const;
+
+export const fitOptions = (): FitViewOptions => ({ padding: FIT_PADDING, maxZoom: 1.15, minZoom: MIN_ZOOM, ...easing() });

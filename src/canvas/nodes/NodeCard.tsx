@@ -31,7 +31,8 @@ const writeLag = (element: HTMLElement, counters: NodeCounters | undefined): voi
 const writeSkipped = (element: HTMLElement, counters: NodeCounters | undefined): void => {
   const skipped = counters?.skipped ?? 0;
   element.hidden = skipped === 0;
-  element.textContent = `${formatCount(skipped)} skipped`;
+  element.textContent = `▲ ${formatCount(skipped)}`;
+  element.setAttribute('aria-label', `${formatCount(skipped)} skipped: show them in the log`);
 };
 const writeProgress = (element: HTMLElement, counters: NodeCounters | undefined): void => {
   const progress = counters?.progress ?? null;
@@ -88,7 +89,7 @@ export const NodeCard = memo(({ data, isSelected, tone, icon, counts }: NodeCard
           <NodeState nodeId={node.id} />
           <span ref={countsRef} className="node-counts numbers" />
           <span ref={lagRef} className="node-lag numbers" hidden />
-          <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Show them in the log" onClick={() => view.getState().showLog(node.topic ?? node.queryId)} />
+          <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Skipped records: show them in the log" onClick={() => view.getState().showLog(node.topic ?? node.queryId)} />
         </div>
       </div>
       <span ref={progressRef} className="node-progress" hidden />

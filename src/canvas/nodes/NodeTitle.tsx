@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { Fragment, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { PipelineNode } from '../../../workers/protocol/index.ts';
 import { useInteraction, useStores } from '../../stores/useStores.ts';
 
@@ -40,7 +40,16 @@ const TitleInput = ({ node }: { readonly node: PipelineNode }) => {
   );
 };
 
+/** SQL's names have no spaces: where a title takes two lines, it breaks behind an underscore. */
+const breakable = (title: string) =>
+  title.split(/(?<=_)/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+
 export const NodeTitle = ({ node }: { readonly node: PipelineNode }) => {
   const isRenaming = useInteraction((state) => state.renaming === node.id);
-  return isRenaming ? <TitleInput node={node} /> : <span className="node-title" title={node.title}>{node.title}</span>;
+  return isRenaming ? <TitleInput node={node} /> : <span className="node-title" title={node.title}>{breakable(node.title)}</span>;
 };

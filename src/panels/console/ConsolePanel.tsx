@@ -2,6 +2,7 @@ import { ChevronRight, Eraser } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { quoteName } from '../shared/quoteName.ts';
 import { consoleOf } from './consoleStore.ts';
@@ -105,9 +106,9 @@ const Examples = ({ onPick }: { onPick(example: string): void }) => {
       <p>Ask the running engine anything in KSQL. For a start:</p>
       <div>
         {examples.map((example) => (
-          <button key={example} type="button" className="chip mono" onClick={() => onPick(example)}>
+          <Chip key={example} onClick={() => onPick(example)}>
             {example}
-          </button>
+          </Chip>
         ))}
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { Square, TriangleAlert } from 'lucide-react';
 import type { StatementResult } from '../../../workers/protocol/index.ts';
-import { Button } from '../../ui/Button.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import type { ConsoleEntry } from './consoleStore.ts';
 import { PushRows } from './PushRows.tsx';
 import { ResultTable } from './ResultTable.tsx';
@@ -11,9 +11,9 @@ export const Entry = ({ entry: { text, outcome }, onStop }: { readonly entry: Co
     <header>
       <pre className="mono">{text}</pre>
       {outcome.kind === 'push' && outcome.stopped === null && (
-        <Button tone="danger" className="button-small" onClick={onStop}>
+        <SmallButton tone="danger" onClick={onStop}>
           <Square size={11} fill="currentColor" aria-hidden /> Stop
-        </Button>
+        </SmallButton>
       )}
     </header>
     {outcome.kind === 'running' && <p className="console-quiet">running…</p>}

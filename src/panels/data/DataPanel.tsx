@@ -64,9 +64,9 @@ export const DataPanel = () => {
         {isPinned ? <PinOff size={15} aria-hidden /> : <Pin size={15} aria-hidden />}
       </IconButton>
       {subject.kind === 'table' && (
-        <span className="data-tabs" role="tablist" aria-label="Table or its changelog">
+        <span className="data-tabs" role="group" aria-label="Table or its changelog">
           {(['rows', 'changelog'] as const).map((id) => (
-            <button key={id} type="button" role="tab" aria-selected={tab === id} onClick={() => setTab(id)}>
+            <button key={id} type="button" aria-pressed={tab === id} onClick={() => setTab(id)}>
               {id === 'rows' ? 'Rows' : 'Changelog'}
             </button>
           ))}

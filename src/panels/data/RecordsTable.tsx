@@ -7,7 +7,7 @@ import { KeyChip } from '../shared/KeyChip.tsx';
 import { readCells, valueColumns } from './readRecord.ts';
 
 const ROW_HEIGHT = 28;
-const PLACE = '38px 76px 102px minmax(110px, 0.8fr)';
+const PLACE = '34px 72px 114px minmax(110px, 0.8fr)';
 
 export interface RecordsTableProps {
   readonly topic: string;

@@ -34,7 +34,7 @@ export const planFile = (inspection: FileInspection, graph: PipelineView): FileP
   };
 };
 
-/** `2024 Sensor-Readings.csv` is `sensor_readings_csv` to nobody: `_2024_sensor_readings`. */
+/** `2024 Sensor-Readings.csv` becomes `_2024_sensor_readings`. */
 export const streamNameOf = (fileName: string): string => {
   const words = fileName.replace(/\.[^.]*$/, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '_').replaceAll(/^_+|_+$/g, '');
   const name = /^\d/.test(words) ? `_${words}` : words;

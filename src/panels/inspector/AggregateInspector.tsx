@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { AggregateConfig } from '../../../workers/protocol/index.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Select } from '../../ui/Field.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { quoteName } from '../shared/quoteName.ts';
 import { splitTopLevel } from '../shared/splitTopLevel.ts';
 import { useCatalog } from '../shared/useCatalog.ts';
@@ -100,9 +100,9 @@ export const AggregateInspector = ({ node, config, actions }: KindInspectorProps
             {refusal}
           </p>
         )}
-        <Button className="button-small" onClick={() => void change({ ...config, items: [...config.items, { expression: 'COUNT(*)', alias: freeAlias(config) }] })}>
+        <SmallButton onClick={() => void change({ ...config, items: [...config.items, { expression: 'COUNT(*)', alias: freeAlias(config) }] })}>
           <Plus size={14} aria-hidden /> Aggregate
-        </Button>
+        </SmallButton>
       </section>
     </>
   );

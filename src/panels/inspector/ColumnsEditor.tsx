@@ -1,9 +1,9 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Column, RelationConfig } from '../../../workers/protocol/index.ts';
-import { Button } from '../../ui/Button.tsx';
 import { Select, TextInput } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { useCatalog } from '../shared/useCatalog.ts';
 import { replaceItem } from './selectItems.ts';
 import type { NodeActions } from './useNodeActions.ts';
@@ -56,9 +56,9 @@ export const ColumnsEditor = ({ config, actions }: { readonly config: RelationCo
           {refusal}
         </p>
       )}
-      <Button className="button-small" onClick={() => setAdding(true)} disabled={isAdding}>
+      <SmallButton onClick={() => setAdding(true)} disabled={isAdding}>
         <Plus size={14} aria-hidden /> Column
-      </Button>
+      </SmallButton>
     </section>
   );
 };

@@ -17,6 +17,11 @@ export const ColumnsTable = ({ columnsIn, columnsOut }: { readonly columnsIn: re
   return (
     <table className="columns-table">
       <caption className="visually-hidden">{hasInput ? `${columnsIn.length} columns in, ${columnsOut.length} out` : `${columnsOut.length} columns`}</caption>
+      <colgroup>
+        <col className="columns-mark" />
+        <col />
+        <col className="columns-type" />
+      </colgroup>
       <thead className="visually-hidden">
         <tr>
           <th scope="col">Change</th>

@@ -1,4 +1,5 @@
 import type { FilterConfig } from '../../../workers/protocol/index.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { quoteName } from '../shared/quoteName.ts';
 import { CommitField } from './CommitField.tsx';
 import { insertPiece } from './insertPiece.ts';
@@ -29,14 +30,13 @@ export const FilterInspector = ({ node, config, actions }: KindInspectorProps<Fi
 );
 
 const Piece = ({ text, title, isColumn, onPick }: { readonly text: string; readonly title?: string; readonly isColumn: boolean; onPick(text: string): void }) => (
-  <button
-    type="button"
-    className={isColumn ? 'chip chip-column mono' : 'chip mono'}
+  <Chip
+    tone={isColumn ? 'accent' : 'plain'}
     title={title}
     // Focus stays in the field, which would commit when it is lost.
     onMouseDown={(event) => event.preventDefault()}
     onClick={() => onPick(text)}
   >
     {text}
-  </button>
+  </Chip>
 );

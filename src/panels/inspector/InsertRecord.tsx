@@ -4,6 +4,7 @@ import type { PipelineNode, RelationConfig } from '../../../workers/protocol/ind
 import { useEngine, usePipeline } from '../../stores/useStores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Field, Select, TextInput } from '../../ui/Field.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { insertStatement } from './insertStatement.ts';
 import { placeOfRecord } from './placeOfRecord.ts';
 
@@ -56,9 +57,9 @@ export const InsertRecord = ({ node, config }: { readonly node: PipelineNode; re
       {isWaiting ? (
         <p className="inspector-quiet">
           {config.name} does not run as it stands in the text.{' '}
-          <Button className="button-small" onClick={() => void deploy()}>
+          <SmallButton onClick={() => void deploy()}>
             Run it first
-          </Button>
+          </SmallButton>
         </p>
       ) : (
         <>

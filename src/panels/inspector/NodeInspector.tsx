@@ -29,7 +29,7 @@ export const NodeInspector = ({ node }: { readonly node: PipelineNode }) => {
         <div className="inspector-title">
           <h3 title={node.title}>{node.title}</h3>
           <p>
-            {kindNames[node.config.kind]}
+            {kindNames[node.config.kind] === node.title ? node.subtitle : kindNames[node.config.kind]}
             {node.isDraft && ' · not connected yet'}
             {isWaiting && <span className="inspector-waiting"> · not running as it stands</span>}
           </p>

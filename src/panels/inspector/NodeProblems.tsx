@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react';
 import type { PipelineNode } from '../../../workers/protocol/index.ts';
 import { useRuntime, useStores } from '../../stores/useStores.ts';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { applySuggestion } from '../problems/applySuggestion.ts';
-import { Button } from '../../ui/Button.tsx';
 
 export const NodeProblems = ({ node }: { readonly node: PipelineNode }) => {
   const { pipeline } = useStores();
@@ -24,9 +24,9 @@ export const NodeProblems = ({ node }: { readonly node: PipelineNode }) => {
           </p>
           {problem.caret !== '' && <pre className="problem-caret mono">{problem.caret}</pre>}
           {problem.suggestion !== null && problem.span !== null && (
-            <Button className="button-small" onClick={() => applySuggestion(pipeline, problem)}>
+            <SmallButton onClick={() => applySuggestion(pipeline, problem)}>
               Change to <code>{problem.suggestion}</code>
-            </Button>
+            </SmallButton>
           )}
         </li>
       ))}

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import type { NodeState, PipelineNode } from '../../../workers/protocol/index.ts';
 import { useRuntime, useView } from '../../stores/useStores.ts';
-import { Button } from '../../ui/Button.tsx';
 import { formatCount } from '../../ui/formatCount.ts';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 
 const STATES: { readonly [State in NodeState]: string } = {
   idle: 'idle', running: 'running', restoring: 'restoring its state', paused: 'paused', completed: 'completed', failed: 'failed',
@@ -27,9 +27,9 @@ export const NodeRuntime = ({ node }: { readonly node: PipelineNode }) => {
           {counters.skipped === 0 ? (
             '0'
           ) : (
-            <Button className="button-small inspector-skipped" onClick={() => showLog(origin)} title="Show the processing log">
+            <SmallButton className="inspector-skipped" onClick={() => showLog(origin)} title="Show the processing log">
               {formatCount(counters.skipped)}
-            </Button>
+            </SmallButton>
           )}
         </Count>
       </dl>

@@ -6,7 +6,6 @@ import { InsertRecord } from './InsertRecord.tsx';
 import type { KindInspectorProps } from './KindInspectorProps.ts';
 
 const VALUE_FORMATS = ['JSON', 'DELIMITED', 'KAFKA'] as const;
-const KEY_FORMATS = ['KAFKA', 'JSON', 'DELIMITED', 'NONE'] as const;
 
 export const RelationInspector = ({ node, config, actions }: KindInspectorProps<RelationConfig>) => (
   <>
@@ -28,7 +27,11 @@ export const RelationInspector = ({ node, config, actions }: KindInspectorProps<
           }}
         />
         <ChoiceField label="Value format" value={config.valueFormat} choices={VALUE_FORMATS} commit={(valueFormat) => actions.configure({ ...config, valueFormat })} />
-        <ChoiceField label="Key format" value={config.keyFormat} choices={KEY_FORMATS} commit={(keyFormat) => actions.configure({ ...config, keyFormat })} />
+        {config.keyFormat !== '' && (
+          <p className="inspector-fact">
+            Key format <code>{config.keyFormat}</code>
+          </p>
+        )}
       </div>
     </details>
   </>

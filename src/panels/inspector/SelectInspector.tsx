@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SelectConfig } from '../../../workers/protocol/index.ts';
-import { Button } from '../../ui/Button.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { splitTopLevel } from '../shared/splitTopLevel.ts';
 import { CommitField } from './CommitField.tsx';
 import { ItemRow } from './ItemRow.tsx';
@@ -66,9 +66,9 @@ export const SelectInspector = ({ node, config, actions }: KindInspectorProps<Se
             {refusal}
           </p>
         )}
-        <Button onClick={() => setAdding(true)} disabled={isAdding} className="button-small">
+        <SmallButton onClick={() => setAdding(true)} disabled={isAdding}>
           <Plus size={14} aria-hidden /> Expression
-        </Button>
+        </SmallButton>
       </section>
       <CommitField
         label="PARTITION BY"

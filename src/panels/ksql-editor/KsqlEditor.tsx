@@ -2,6 +2,7 @@ import { Play } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { connectEditor } from './connectEditor.ts';
 import { countStatements } from './countStatements.ts';
 import './ksql-editor.css';
@@ -35,9 +36,9 @@ const Header = () => {
           </>
         )}
       </p>
-      <button type="button" className="ksql-editor-run" onClick={() => void deploy()} disabled={isDeploying || isStale} title="Run what the text says (Ctrl+Enter)">
-        <Play size={14} aria-hidden /> {isDeploying ? 'Running…' : 'Run'}
-      </button>
+      <SmallButton tone={notRunning > 0 ? 'primary' : 'plain'} onClick={() => void deploy()} disabled={isDeploying || isStale} title="Run what the text says (Ctrl+Enter)">
+        <Play size={13} aria-hidden /> {isDeploying ? 'Starting…' : 'Run'}
+      </SmallButton>
     </header>
   );
 };

@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../../workers/protocol/index.ts';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
-import { Button } from '../../ui/Button.tsx';
+import { SmallButton } from '../../ui/SmallButton.tsx';
 import { applySuggestion } from './applySuggestion.ts';
 import './problems.css';
 
@@ -40,9 +40,9 @@ export const ProblemsList = () => {
               </span>
             </button>
             {problem.suggestion !== null && problem.span !== null && (
-              <Button className="button-small" onClick={() => applySuggestion(pipeline, problem)}>
+              <SmallButton onClick={() => applySuggestion(pipeline, problem)}>
                 Change to <code>{problem.suggestion}</code>
-              </Button>
+              </SmallButton>
             )}
           </li>
         );

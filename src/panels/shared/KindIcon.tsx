@@ -1,14 +1,14 @@
-import { Columns3, Download, Funnel, Sigma, Table2, Waves, Zap, type LucideIcon } from 'lucide-react';
+import { Braces, Dices, FileOutput, Funnel, Sigma, Table2, Waves, type LucideIcon } from 'lucide-react';
 import type { NodeKind } from '../../../workers/protocol/index.ts';
 import './KindIcon.css';
 
 const ICONS: { readonly [Kind in NodeKind]: LucideIcon } = {
-  'source-connector': Zap,
-  'sink-connector': Download,
+  'source-connector': Dices,
+  'sink-connector': FileOutput,
   stream: Waves,
   table: Table2,
   filter: Funnel,
-  select: Columns3,
+  select: Braces,
   aggregate: Sigma,
 };
 

@@ -65,9 +65,9 @@ export class FileStore {
 
   /** Replaces the file. Rejects with an AbortError after `cancel`, or with what `source` fails with; then there is no file. */
   async write(name: string, source: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>, options: WriteOptions = {}): Promise<void> {
-    await this.delete(name);
     const controller = new AbortController();
-    const done = this.#write(name, source, options, controller.signal);
+    const before = this.delete(name);
+    const done = before.then(() => this.#write(name, source, options, controller.signal));
     const underWay = { controller, done: done.catch(() => undefined) };
     this.#writes.set(name, underWay);
     try {
@@ -156,6 +156,7 @@ export class FileStore {
 
   async #write(name: string, source: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>, options: WriteOptions, signal: AbortSignal): Promise<void> {
     const topic = fileTopic(name);
+    signal.throwIfAborted();
     await this.#create(name, { mediaType: options.mediaType ?? 'application/octet-stream', kind: 'written', ending: '', endingOfEmpty: '' });
     try {
       await writeChunks({ clients: this.#clients, topic, source, signal, onProgress: options.onProgress });

@@ -34,6 +34,11 @@ export class PersistentQuery {
     );
   }
 
+  /** Its consumer group. */
+  get groupId(): string {
+    return applicationId(this.id);
+  }
+
   get state(): QueryState {
     switch (this.streams.state) {
       case 'CREATED':
@@ -50,7 +55,8 @@ export class PersistentQuery {
   }
 
   get error(): Error | undefined {
-    return this.streams.error;
+    const { error } = this.streams;
+    return error === undefined ? undefined : error instanceof Error ? error : new Error(String(error));
   }
 
   /** The topology in Kafka's text form. */
@@ -62,7 +68,7 @@ export class PersistentQuery {
   rows(): Iterable<ScannedRow> | undefined {
     const { materialization } = this.#topology;
     if (materialization === undefined || this.state !== 'RUNNING') return undefined;
-    const store = this.streams.store<Row | null, Row>(materialization.storeName);
+    const store = this.streams.timestampedStore<Row | null, Row>(materialization.storeName);
     return (function* () {
       for (const { key, value } of store.all()) {
         const row = materialization.toRow(key, value.value);

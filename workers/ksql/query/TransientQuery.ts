@@ -1,3 +1,4 @@
+import { deferred, type Deferred } from '../../common/index.ts';
 import { KafkaStreams } from '../../streams/index.ts';
 import type { QueryAnalysis } from '../analyzer/QueryAnalysis.ts';
 import { buildQueryTopology } from '../execution/buildQueryTopology.ts';
@@ -14,13 +15,13 @@ export class TransientQuery {
   readonly ended: Promise<void>;
   readonly #streams: KafkaStreams;
   #isStopped = false;
-  readonly #end: { resolve(): void; reject(error: Error): void };
+  readonly #end: Deferred<void> = deferred();
 
   constructor(id: string, analysis: QueryAnalysis, deps: QueryDeps, autoOffsetReset: 'earliest' | 'latest', onRow: (row: Row) => void) {
     this.columns = analysis.projection.map(({ name, type }) => ({ name, type }));
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.ended = promise;
-    this.#end = { resolve, reject };
+    this.ended = this.#end.promise;
+    // Whoever does not look at the end must not bring the engine down with it.
+    this.ended.catch(() => {});
     let left = analysis.limit ?? Number.POSITIVE_INFINITY;
     const { onExpressionError, ...handlers } = reportingHandlers(id, deps.processingLog);
     const { topology } = buildQueryTopology(
@@ -40,7 +41,7 @@ export class TransientQuery {
       broker: deps.broker,
       time: deps.time,
       pacer: deps.pacer,
-      onError: (error) => this.#end.reject(error),
+      listener: { onError: (error) => this.#end.reject(error instanceof Error ? error : new Error(String(error))) },
     });
     if (left === 0) void this.stop();
   }

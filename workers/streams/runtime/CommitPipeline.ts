@@ -6,6 +6,11 @@ export type CommittableOffset = OffsetCommitRequest['offsets'][number];
 
 const MAX_IN_FLIGHT = 4;
 
+export interface CommitListener {
+  onAcknowledged(offsets: readonly CommittableOffset[]): void;
+  onFailed(error: unknown): void;
+}
+
 /**
  * Hands output, changelog records and offsets to the broker in one synchronous stretch, so that one group commit makes
  * them durable together, and lets a few such commits be under way at a time. After a crash the log then holds the
@@ -15,51 +20,42 @@ export class CommitPipeline {
   readonly #producer: Producer;
   readonly #broker: BrokerApi;
   readonly #groupId: string;
-  readonly #onAcknowledged: (offsets: readonly CommittableOffset[]) => void;
-  readonly #inFlight: Array<Promise<void>> = [];
+  readonly #listener: CommitListener;
+  /** None of them rejects: failures go to the listener. */
+  readonly #inFlight = new Set<Promise<void>>();
 
-  constructor(producer: Producer, broker: BrokerApi, groupId: string, onAcknowledged: (offsets: readonly CommittableOffset[]) => void) {
+  constructor(producer: Producer, broker: BrokerApi, groupId: string, listener: CommitListener) {
     this.#producer = producer;
     this.#broker = broker;
     this.#groupId = groupId;
-    this.#onAcknowledged = onAcknowledged;
+    this.#listener = listener;
   }
 
   get inFlight(): number {
-    return this.#inFlight.length;
+    return this.#inFlight.size;
   }
 
-  /** Nothing may be appended to the producer between the records of a commit and this call. */
+  /** Nothing may be awaited between the last record of a commit and this call. */
   commit(offsets: readonly CommittableOffset[]): void {
     const produced = this.#producer.drain();
     const committed = offsets.length === 0 ? [] : this.#broker.offsetCommit({ groupId: this.#groupId, offsets });
-    const acknowledged = Promise.all([produced, committed]).then(([, results]) => {
-      for (const { error, message } of results) if (error !== 'NONE') throw new KafkaError(error, message ?? error);
-      this.#onAcknowledged(offsets);
-    });
-    // Whoever waits for it hears of a failure; until then it must not count as unhandled.
-    acknowledged.catch(() => undefined);
-    this.#inFlight.push(acknowledged);
-    void this.#forgetOnSuccess(acknowledged);
+    const settled = Promise.all([produced, committed])
+      .then(([, results]) => {
+        for (const { error, message } of results) if (error !== 'NONE') throw new KafkaError(error, message ?? error);
+        this.#listener.onAcknowledged(offsets);
+      })
+      .catch((error: unknown) => this.#listener.onFailed(error))
+      .finally(() => this.#inFlight.delete(settled));
+    this.#inFlight.add(settled);
   }
 
-  /** Resolves when another commit may be made. Rejects where an earlier one failed. */
+  /** Resolves when another commit may be made. */
   async ready(): Promise<void> {
-    while (this.#inFlight.length >= MAX_IN_FLIGHT) await this.#inFlight[0];
+    while (this.#inFlight.size >= MAX_IN_FLIGHT) await Promise.race(this.#inFlight);
   }
 
-  /** Resolves when all commits are acknowledged. Rejects where one failed. */
+  /** Resolves when the broker has answered all of them. */
   async settled(): Promise<void> {
-    while (this.#inFlight.length > 0) await this.#inFlight[0];
-  }
-
-  /** A failed one stays, so that nobody overlooks it. */
-  async #forgetOnSuccess(acknowledged: Promise<void>): Promise<void> {
-    try {
-      await acknowledged;
-      this.#inFlight.splice(this.#inFlight.indexOf(acknowledged), 1);
-    } catch {
-      return;
-    }
+    await Promise.all(this.#inFlight);
   }
 }

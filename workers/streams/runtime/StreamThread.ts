@@ -46,7 +46,10 @@ export class StreamThread {
   constructor(parts: StreamThreadParts) {
     this.#parts = parts;
     const { producer, broker, config, tasks } = parts;
-    this.#commits = new CommitPipeline(producer, broker, config.applicationId, (offsets) => tasks.onAcknowledged(offsets));
+    this.#commits = new CommitPipeline(producer, broker, config.applicationId, {
+      onAcknowledged: (offsets) => tasks.onAcknowledged(offsets),
+      onFailed: (error) => this.#fail(error),
+    });
     this.#lastCommitAt = parts.time.milliseconds();
   }
 
@@ -57,6 +60,20 @@ export class StreamThread {
 
   /** Resolves after `stop`, with everything committed. Rejects with what went wrong; then nothing uncommitted is handed over. */
   async run(): Promise<void> {
+    try {
+      await this.#loop();
+    } finally {
+      this.#parts.consumer.close();
+    }
+  }
+
+  /** Ends the loop between two batches of records. */
+  stop(): void {
+    this.#stopping = true;
+    this.#signal.notify();
+  }
+
+  async #loop(): Promise<void> {
     const { tasks, time } = this.#parts;
     while (!this.#stopping) {
       this.#poll();
@@ -71,13 +88,7 @@ export class StreamThread {
     }
     this.#commit();
     await this.#commits.settled();
-  }
-
-  /** Ends the loop between two batches of records. */
-  stop(): void {
-    this.#stopping = true;
-    if (this.#polling) this.#parts.consumer.wakeup();
-    this.#signal.notify();
+    this.#throwFailure();
   }
 
   /** Starts to fetch in the background, unless that is under way or nothing more is wanted. */
@@ -89,7 +100,7 @@ export class StreamThread {
       .pollBatches(POLL_TIMEOUT_MS)
       .then((fetched) => consumer.pause(tasks.add(fetched)))
       .catch((error: unknown) => {
-        if (!(error instanceof WakeupException)) this.#failure ??= { error };
+        if (!(error instanceof WakeupException)) this.#fail(error);
       })
       .finally(() => {
         this.#polling = false;
@@ -107,6 +118,7 @@ export class StreamThread {
   }
 
   #processRound(): number {
+    if (this.#pacing !== undefined) return 0;
     const { tasks, time } = this.#parts;
     const deadline = time.hiResMilliseconds() + ROUND_BUDGET_MS;
     let total = 0;
@@ -143,9 +155,7 @@ export class StreamThread {
         (granted) => {
           this.#granted = granted;
         },
-        (error: unknown) => {
-          this.#failure ??= { error };
-        },
+        (error: unknown) => this.#fail(error),
       )
       .finally(() => {
         this.#pacing = undefined;
@@ -185,6 +195,12 @@ export class StreamThread {
       timer = time.schedule(Math.max(0, wakeAt - time.milliseconds()), () => this.#signal.notify());
     await this.#signal.wait();
     timer?.cancel();
+  }
+
+  /** The loop ends with the first failure, before it hands over anything more. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#signal.notify();
   }
 
   #throwFailure(): void {

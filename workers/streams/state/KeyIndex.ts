@@ -24,6 +24,8 @@ export class KeyIndex<K, V> {
   #ordered: Array<IndexEntry<K, V>> | undefined;
   #arrivals: Array<IndexEntry<K, V>> = [];
   #removed = false;
+  /** What was found last: a read is often followed by a write of the same key. */
+  #last: IndexEntry<K, V> | undefined;
 
   constructor(keySerde: Serde<K>) {
     this.#keySerde = keySerde;
@@ -35,19 +37,20 @@ export class KeyIndex<K, V> {
   }
 
   get(key: K): V | null {
-    const entry = this.#entries.get(this.#identity(key));
+    const entry = this.#find(this.#identity(key));
     return entry === undefined ? null : entry.value;
   }
 
   set(key: K, value: V): void {
     const identity = this.#identity(key);
-    const entry = this.#entries.get(identity);
+    const entry = this.#find(identity);
     if (entry !== undefined) {
       entry.value = value;
       return;
     }
     const added: IndexEntry<K, V> = { key, identity, value, bytes: undefined };
     this.#entries.set(identity, added);
+    this.#last = added;
     if (this.#ordered !== undefined) this.#arrivals.push(added);
   }
 
@@ -57,6 +60,7 @@ export class KeyIndex<K, V> {
     const entry = this.#entries.get(identity);
     if (entry === undefined) return null;
     this.#entries.delete(identity);
+    this.#last = undefined;
     const value = entry.value;
     entry.value = null;
     if (this.#ordered !== undefined) this.#removed = true;
@@ -65,6 +69,7 @@ export class KeyIndex<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#last = undefined;
     this.#ordered = undefined;
     this.#arrivals = [];
     this.#removed = false;
@@ -80,6 +85,12 @@ export class KeyIndex<K, V> {
     } else {
       for (let i = first; i < end; i++) if (ordered[i]!.value !== null) yield ordered[i]!;
     }
+  }
+
+  #find(identity: string | number): IndexEntry<K, V> | undefined {
+    const last = this.#last;
+    if (last !== undefined && last.identity === identity) return last;
+    return (this.#last = this.#entries.get(identity));
   }
 
   #order(): ReadonlyArray<IndexEntry<K, V>> {

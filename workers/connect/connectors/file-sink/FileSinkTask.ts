@@ -17,10 +17,13 @@ export class FileSinkTask implements SinkTask {
     const settings = readFileSinkConfig(config);
     const { file } = settings;
     if (context.isFirstStart) await context.fileStore.delete(file);
-    const hasText = ((await context.fileStore.info(file))?.size ?? 0) > 0;
+    const info = await context.fileStore.info(file);
+    const hasText = (info?.size ?? 0) > 0;
     const fileStart = hasText && settings.format === 'CSV' ? await firstChunk(context, file) : undefined;
     const formatter = formatterOf(settings, fileStart);
     const { mediaType, ending, endingOfEmpty } = formatter;
+    if (info !== undefined && hasText && info.mediaType !== mediaType)
+      throw new Error(`"${file}" was begun as ${info.mediaType} and cannot go on as ${mediaType}; choose another file, or drop the connector and create it anew`);
     this.#formatter = formatter;
     this.#appender = await context.appender(file, { mediaType, ending, endingOfEmpty });
   }

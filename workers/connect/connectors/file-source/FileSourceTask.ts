@@ -1,4 +1,4 @@
-import { must, type Time } from '../../../common/index.ts';
+import { must } from '../../../common/index.ts';
 import type { ConnectorConfig } from '../../config/ConfigDef.ts';
 import type { FileChunks } from '../../files/FileStore.ts';
 import { END, MALFORMED, NEED_INPUT } from '../../formats/RowReader.ts';

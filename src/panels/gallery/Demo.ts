@@ -1,0 +1,24 @@
+import type { PipelineDocument } from '../../../workers/protocol/index.ts';
+
+/** An example from a talk, ready to run. */
+export interface Demo {
+  readonly id: string;
+  readonly title: string;
+  /** Which talk, or which part of one, it comes from. */
+  readonly talk: string;
+  readonly summary: string;
+  readonly document: PipelineDocument;
+  /** The program that the pipeline stands for, to unfold on its card. */
+  readonly replaces?: { readonly title: string; readonly code: string };
+  /** Records to insert one by one, with what to look at. */
+  readonly steps?: readonly DemoStep[];
+}
+
+export interface DemoStep {
+  /** One KSQL statement. */
+  readonly statement: string;
+  /** On the button: what happens. */
+  readonly title: string;
+  /** Once it is done: what there is to see. */
+  readonly watch: string;
+}

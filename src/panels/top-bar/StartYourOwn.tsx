@@ -1,0 +1,50 @@
+import { FilePlus2 } from 'lucide-react';
+import { useState } from 'react';
+import { emptyDocument } from '../../../workers/protocol/index.ts';
+import { usePipeline, useSession, useStores } from '../../stores/useStores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+
+/** A blank canvas. What ran is stopped and its topics go, so a pipeline that says something is asked about first. */
+export const StartYourOwn = () => {
+  const { engine, pipeline, view } = useStores();
+  const [isAsking, setIsAsking] = useState(false);
+  const isBlank = usePipeline((state) => state.document.text.trim() === '' && state.document.drafts.length === 0);
+  const isClosed = useSession().phase !== 'open';
+
+  const start = async (): Promise<void> => {
+    setIsAsking(false);
+    try {
+      await engine.clear();
+      await pipeline.getState().replace(emptyDocument());
+      view.getState().select([]);
+    } catch (error) {
+      view.getState().notify('error', error instanceof Error ? error.message : String(error));
+    }
+  };
+
+  return (
+    <>
+      <Button aria-label="Start your own" title="Start your own pipeline on a blank canvas" disabled={isClosed} onClick={() => (isBlank ? void start() : setIsAsking(true))}>
+        <FilePlus2 size={15} aria-hidden />
+        <span className="bar-word">Start your own</span>
+      </Button>
+      <Dialog
+        isOpen={isAsking}
+        size="small"
+        title="Start with a blank canvas?"
+        onClose={() => setIsAsking(false)}
+        footer={
+          <>
+            <Button onClick={() => setIsAsking(false)}>Keep this one</Button>
+            <Button tone="primary" onClick={() => void start()}>
+              Start blank
+            </Button>
+          </>
+        }
+      >
+        <p>What runs now is stopped, and the records it made are deleted. Undo brings the pipeline back, not the records.</p>
+      </Dialog>
+    </>
+  );
+};

@@ -1,0 +1,303 @@
+import { KafkaError, SeededRandom, type Time } from '../common/index.ts';
+import { Broker } from '../broker/index.ts';
+import { Producer } from '../clients/index.ts';
+import { FileStore, Herder, inspectFile, INSPECTED_BYTES } from '../connect/index.ts';
+import { KsqlEngine, foldTable, toJson } from '../ksql/index.ts';
+import { applyEdit, buildView, describeStatements, readDocument, refusedConnection, type DocumentModel } from '../pipeline/index.ts';
+import {
+  emptyDocument, OxbowError, PROTOCOL_VERSION,
+  type Catalog, type ConnectionCheck, type ConsumedRecord, type ConsumeOptions, type DeployResult, type EditOutcome, type EngineApi,
+  type EngineStatus, type FileInspection, type Json, type NodeId, type OpenOptions, type OpenResult, type PipelineDocument,
+  type PipelineEdit, type PipelineView, type ProcessingLogEntry, type RecordMetadata, type RecordToProduce, type Row,
+  type StatementResult, type TelemetryFrame, type ViewRequest,
+} from '../protocol/index.ts';
+import { IndexedDbStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
+import { readCatalog } from './catalog.ts';
+import { ConnectorRoom } from './ConnectorRoom.ts';
+import { Deployer } from './Deployer.ts';
+import { DocumentStore } from './DocumentStore.ts';
+import { EngineTime } from './EngineTime.ts';
+import { untilIdle } from './idle.ts';
+import { metaStoreOutside } from './metaStoreOutside.ts';
+import { ProcessingLogTopic } from './ProcessingLogTopic.ts';
+import { queryByOwner } from './queryByOwner.ts';
+import { consumeRecords, produceRecords } from './records.ts';
+import { RunControl } from './RunControl.ts';
+import { readStatus } from './status.ts';
+import { Telemetry } from './Telemetry.ts';
+import { toStatementResult } from './toStatementResult.ts';
+
+/** Everything that is there once the engine is open. */
+interface Open {
+  readonly broker: Broker;
+  readonly producer: Producer;
+  readonly fileStore: FileStore;
+  readonly herder: Herder;
+  readonly connectors: ConnectorRoom;
+  readonly ksql: KsqlEngine;
+  readonly documents: DocumentStore;
+  readonly deployer: Deployer;
+  readonly processingLog: ProcessingLogTopic;
+  readonly telemetry: Telemetry;
+  readonly storageKind: OpenOptions['storage'];
+}
+
+/**
+ * The composition root: builds the floors from the bottom up, answers the page, and takes them down again from the top.
+ * Holds no logic of its own.
+ */
+export class Engine implements EngineApi {
+  readonly #systemTime: Time;
+  readonly #engineTime: EngineTime;
+  readonly #runControl: RunControl;
+  readonly #storage: ((options: OpenOptions) => Promise<StorageEngine>) | undefined;
+  #open: Open | undefined;
+
+  /** `storage` replaces what `open` would choose; for tests. */
+  constructor(systemTime: Time, storage?: (options: OpenOptions) => Promise<StorageEngine>) {
+    this.#systemTime = systemTime;
+    this.#engineTime = new EngineTime(systemTime);
+    this.#runControl = new RunControl(this.#engineTime);
+    this.#storage = storage;
+  }
+
+  async open(options: OpenOptions): Promise<OpenResult> {
+    if (this.#open !== undefined) throw new OxbowError('ALREADY_OPEN', 'The engine is open already.');
+    const storage = this.#storage
+      ? await this.#storage(options)
+      : options.storage === 'memory'
+        ? new MemoryStorage()
+        : await IndexedDbStorage.open(options.databaseName);
+    const time = this.#systemTime;
+    const broker = await Broker.open({ storage, time, durability: options.durability });
+    const processingLog = await ProcessingLogTopic.open(broker, time);
+    const documents = await DocumentStore.open(broker, time);
+    const fileStore = new FileStore(broker, time);
+    await fileStore.start();
+    const herder = new Herder({
+      broker,
+      time: this.#engineTime,
+      random: new SeededRandom(time.milliseconds()),
+      fileStore,
+      pacer: this.#runControl,
+      processingLog: {
+        report: ({ origin, topic, reason, rawText, position }) =>
+          processingLog.report({
+            origin,
+            message: reason,
+            record: rawText,
+            place: position.partition === undefined ? `row ${position.row}${position.line === undefined ? '' : `, line ${position.line}`}` : `${topic}-${position.partition}@${position.row}`,
+          }),
+      },
+    });
+    const connectors = new ConnectorRoom(herder, this.#engineTime);
+    const ksql = await KsqlEngine.open({ broker, time: this.#engineTime, pacer: this.#runControl, connectors, processingLog });
+    await herder.start();
+    const telemetry = new Telemetry({ broker, ksql, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
+    this.#open = {
+      broker, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
+      producer: new Producer(broker, time),
+      deployer: new Deployer(ksql, connectors, documents),
+      storageKind: options.storage,
+    };
+    return { protocolVersion: PROTOCOL_VERSION, isFirstVisit: documents.isFirstVisit, recoveries: this.#recoveries() };
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    this.#runControl.resume();
+    await open.telemetry.close();
+    await open.herder.close();
+    await open.ksql.close();
+    await open.producer.close();
+    await open.documents.close();
+    await open.processingLog.close();
+    await open.broker.close();
+  }
+
+  // ------------------------------------------------------------------------------------------------- automation
+
+  async ksql(text: string): Promise<StatementResult[]> {
+    const entities = await this.#opened.ksql.execute(text);
+    return entities.map((entity) => toStatementResult(text, entity));
+  }
+
+  produce(topic: string, records: readonly RecordToProduce[]): Promise<RecordMetadata[]> {
+    const { broker, producer } = this.#opened;
+    return produceRecords(topic, records, this.#sourceOf(topic), { broker, producer, time: this.#engineTime });
+  }
+
+  consume(topic: string, options: ConsumeOptions): Promise<ConsumedRecord[]> {
+    return consumeRecords(topic, options, this.#sourceOf(topic), this.#opened.broker, this.#systemTime);
+  }
+
+  async table(name: string, { atOffset }: { readonly atOffset?: number }): Promise<Row[]> {
+    const { ksql, broker, processingLog } = this.#opened;
+    const source = ksql.metaStore.get(name) ?? ksql.metaStore.get(name.toUpperCase());
+    if (source === undefined) throw new OxbowError('UNKNOWN_SOURCE', `There is no table ${name}.`);
+    const columns = [...source.schema.key, ...source.schema.value];
+    const kept = atOffset === undefined ? ksql.queryFor(source.name)?.rows() : undefined;
+    const rows = kept ?? (await foldTable(source, { broker, time: this.#systemTime, pacer: this.#runControl, processingLog }, atOffset)).values();
+    return [...rows].map(({ key, value }) => Object.fromEntries([...(key ?? []), ...(value ?? [])].map((one, i) => [columns[i]!.name, toJson(one) as Json])));
+  }
+
+  status(): Promise<EngineStatus> {
+    return readStatus({ ...this.#opened, engineTime: this.#engineTime, recoveries: this.#recoveries() });
+  }
+
+  async idle(): Promise<void> {
+    await untilIdle(this.#opened, this.#systemTime);
+  }
+
+  async pause(): Promise<void> {
+    this.#runControl.pause();
+  }
+
+  async resume(): Promise<void> {
+    this.#runControl.resume();
+  }
+
+  async step(records: number): Promise<void> {
+    if (!Number.isInteger(records) || records < 1) throw new OxbowError('INVALID_VALUE', 'A step is a whole number of records, at least 1.');
+    this.#runControl.step(records);
+  }
+
+  async speed(factor: number): Promise<void> {
+    if (!(factor > 0 && factor <= 1_000)) throw new OxbowError('INVALID_VALUE', 'The speed is a number above 0 and at most 1000; to stop, pause.');
+    this.#engineTime.setSpeed(factor);
+  }
+
+  // ------------------------------------------------------------------------------------------------ the document
+
+  async getDocument(): Promise<PipelineDocument> {
+    return this.#opened.documents.document;
+  }
+
+  async saveDocument(document: PipelineDocument): Promise<void> {
+    await this.#opened.documents.save({ document });
+  }
+
+  async view(document: PipelineDocument): Promise<PipelineView> {
+    return this.#view(this.#read(document));
+  }
+
+  async edit(document: PipelineDocument, edit: PipelineEdit): Promise<EditOutcome> {
+    const result = applyEdit(document, edit, this.#outside);
+    if (!result.ok) return { ok: false, reason: result.error };
+    return { ok: true, ...result.value, view: this.#view(this.#read(result.value.document)) };
+  }
+
+  async canConnect(document: PipelineDocument, source: NodeId, target: NodeId): Promise<ConnectionCheck> {
+    const reason = refusedConnection(document, source, target, this.#outside);
+    return reason === undefined ? { ok: true } : { ok: false, reason };
+  }
+
+  async deploy(document: PipelineDocument): Promise<DeployResult> {
+    return this.#opened.deployer.deploy(document);
+  }
+
+  async clear(): Promise<void> {
+    const { deployer, documents, broker, ksql } = this.#opened;
+    const topics = documents.deployed.map(({ name }) => ksql.metaStore.get(name)?.topic).filter((topic) => topic !== undefined);
+    await deployer.deploy(emptyDocument(documents.document.name));
+    await broker.deleteTopics([...new Set(topics)]);
+    await documents.save({ document: emptyDocument(documents.document.name), deployed: [] });
+  }
+
+  async catalog(): Promise<Catalog> {
+    return readCatalog();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- files
+
+  async inspectFile(file: File): Promise<FileInspection> {
+    const sample = new Uint8Array(await file.slice(0, INSPECTED_BYTES).arrayBuffer());
+    return inspectFile(sample, file.name, file.size);
+  }
+
+  async storeFile(name: string, file: File, onProgress: (bytesDone: number) => void): Promise<void> {
+    await this.#opened.fileStore.write(name, file.stream(), { mediaType: file.type, onProgress });
+  }
+
+  async cancelFile(name: string): Promise<void> {
+    const { fileStore, connectors, herder } = this.#opened;
+    if (await fileStore.cancel(name)) return;
+    for (const connector of connectors.list()) if (connector.config['file'] === name && connector.kind === 'SOURCE') await herder.deleteConnector(connector.name);
+    await fileStore.delete(name);
+  }
+
+  async readFile(name: string): Promise<{ readonly name: string; readonly mediaType: string; readonly parts: readonly Uint8Array<ArrayBuffer>[] }> {
+    const file = await this.#opened.fileStore.read(name);
+    if (file === undefined) throw new OxbowError('FILE_NOT_FOUND', `There is no file ${name} yet: nothing has been written to it.`);
+    return file;
+  }
+
+  async processingLog({ origin, limit }: { readonly origin?: string; readonly limit: number }): Promise<ProcessingLogEntry[]> {
+    const { processingLog, broker } = this.#opened;
+    const entries = processingLog.entries(origin, limit);
+    return Promise.all(entries.map(async (entry) => ({ ...entry, record: entry.record ?? (await recordAt(entry.place, broker, this.#systemTime)) })));
+  }
+
+  // --------------------------------------------------------------------------------------------------- telemetry
+
+  async subscribe(listener: (frame: TelemetryFrame) => void): Promise<void> {
+    this.#opened.telemetry.subscribe(listener);
+  }
+
+  async watch({ document, views }: { readonly document: PipelineDocument; readonly views: readonly ViewRequest[] }): Promise<void> {
+    this.#opened.telemetry.watch(this.#read(document), views);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- helpers
+
+  get #opened(): Open {
+    if (this.#open === undefined) throw new OxbowError('NOT_OPEN', 'The engine is not open.');
+    return this.#open;
+  }
+
+  get #outside() {
+    const { ksql, documents } = this.#opened;
+    return metaStoreOutside(ksql.metaStore, documents.deployed);
+  }
+
+  #read(document: PipelineDocument): DocumentModel {
+    return readDocument(document, this.#outside);
+  }
+
+  #view(model: DocumentModel): PipelineView {
+    const { ksql, documents, connectors } = this.#opened;
+    const deployed = new Map(documents.deployed.map(({ id, text }) => [id, text]));
+    const wanted = new Map(describeStatements(model).map(({ deployed: one }) => [one.id, one.text]));
+    return buildView(model, {
+      queryIdOf: (owner) => queryByOwner(ksql, owner)?.id,
+      isDeployed: (owner) => wanted.has(owner) && deployed.get(owner) === wanted.get(owner),
+      problemsOf: (owner) => {
+        const failure = queryByOwner(ksql, owner)?.error?.message ?? connectors.status(owner)?.error ?? undefined;
+        return failure === undefined ? [] : [failure];
+      },
+    });
+  }
+
+  #sourceOf(topic: string) {
+    return this.#opened.ksql.metaStore.sources.find((source) => source.topic === topic);
+  }
+
+  #recoveries(): string[] {
+    return this.#opened.broker.recoveries.map(({ name, truncatedFrom, reason }) => `${name}: cut at offset ${truncatedFrom}, because ${reason}`);
+  }
+}
+
+/** The record that an entry speaks of, as text; null where it is gone. */
+const recordAt = async (place: string | null, broker: Broker, time: Time): Promise<string | null> => {
+  const match = /^(.+)-(\d+)@(\d+)$/.exec(place ?? '');
+  if (match === null) return null;
+  try {
+    const [record] = await consumeRecords(match[1]!, { partition: Number(match[2]), offset: Number(match[3]), max: 1 }, undefined, broker, time);
+    return record === undefined ? null : typeof record.value === 'string' ? record.value : JSON.stringify(record.value);
+  } catch (error) {
+    if (error instanceof KafkaError) return null;
+    throw error;
+  }
+};

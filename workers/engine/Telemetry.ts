@@ -1,0 +1,261 @@
+import type { Time } from '../common/index.ts';
+import type { Broker } from '../broker/index.ts';
+import type { KsqlEngine, PersistentQuery } from '../ksql/index.ts';
+import { flowBindings, type FlowBinding, type FlowBindings, type DocumentModel } from '../pipeline/index.ts';
+import type { EdgeFlow, NodeCounters, RecordSample, TelemetryFrame, ViewRequest, ViewUpdate } from '../protocol/index.ts';
+import type { ConnectorRoom } from './ConnectorRoom.ts';
+import type { EngineTime } from './EngineTime.ts';
+import { queryByOwner } from './queryByOwner.ts';
+import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
+import { firstField, SAMPLES_PER_FRAME, TopicSampler } from './TopicSampler.ts';
+import { PushQueryView } from './views/PushQueryView.ts';
+import { TableView } from './views/TableView.ts';
+import { TopicView } from './views/TopicView.ts';
+import type { View } from './views/View.ts';
+
+/** One frame of a 60 Hz screen. */
+const FRAME_MS = 16;
+const LAG_EVERY_FRAMES = 12;
+
+export interface TelemetryDeps {
+  readonly broker: Broker;
+  readonly ksql: KsqlEngine;
+  readonly connectors: ConnectorRoom;
+  readonly processingLog: ProcessingLogTopic;
+  readonly systemTime: Time;
+  readonly engineTime: EngineTime;
+}
+
+/** A query's processor that is looked into: samples of what it handed on since the last frame. */
+interface Tap {
+  readonly query: PersistentQuery;
+  samples: RecordSample[];
+}
+
+/**
+ * Turns counters and samples into frames for the page: exact totals of the nodes on screen, a bounded sample of the
+ * records on each cable, changes of the views that are open. Looks at nothing else, and sends nothing when nothing changed.
+ */
+export class Telemetry {
+  readonly #deps: TelemetryDeps;
+  #bindings: FlowBindings = { nodes: new Map(), edges: new Map() };
+  readonly #views = new Map<string, { readonly request: string; readonly view: View }>();
+  readonly #samplers = new Map<string, TopicSampler>();
+  readonly #taps = new Map<string, Tap>();
+  /** By query; read now and then, because it asks the broker. */
+  #lags: ReadonlyMap<string, number> = new Map();
+  readonly #lastNodes = new Map<string, string>();
+  readonly #lastCounts = new Map<string, number>();
+  #listener: ((frame: TelemetryFrame) => void) | undefined;
+  #sequence = 0;
+  #frames = 0;
+  #lastHeader = '';
+  #isClosed = false;
+
+  constructor(deps: TelemetryDeps) {
+    this.#deps = deps;
+    void this.#run();
+  }
+
+  subscribe(listener: (frame: TelemetryFrame) => void): void {
+    this.#listener = listener;
+    this.#lastNodes.clear();
+    this.#lastHeader = '';
+  }
+
+  watch(model: DocumentModel, requests: readonly ViewRequest[]): void {
+    this.#bindings = flowBindings(model);
+    this.#lastNodes.clear();
+    const wanted = new Map(requests.map((request) => [request.viewId, request]));
+    for (const [viewId, { request, view }] of this.#views)
+      if (JSON.stringify(wanted.get(viewId)) !== request) {
+        void view.close();
+        this.#views.delete(viewId);
+      }
+    for (const [viewId, request] of wanted) if (!this.#views.has(viewId)) this.#openView(request);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { view } of this.#views.values()) await view.close();
+    for (const [key, { query }] of this.#taps) query.streams.tap(key.split(' ')[1]!, null);
+  }
+
+  async #run(): Promise<void> {
+    const { systemTime } = this.#deps;
+    while (!this.#isClosed) {
+      const started = systemTime.hiResMilliseconds();
+      if (this.#listener !== undefined) await this.#frame(this.#listener).catch(() => {});
+      const rest = FRAME_MS - (systemTime.hiResMilliseconds() - started);
+      await new Promise<void>((resolve) => systemTime.schedule(Math.max(1, rest), resolve));
+    }
+  }
+
+  async #frame(listener: (frame: TelemetryFrame) => void): Promise<void> {
+    const { engineTime } = this.#deps;
+    const views: ViewUpdate[] = [];
+    for (const [viewId, { view }] of this.#views) {
+      const update = await view.poll().catch((error: Error): ViewUpdate => ({ viewId, kind: 'error', message: error.message }));
+      if (update !== null) views.push(update);
+    }
+    if (this.#frames++ % LAG_EVERY_FRAMES === 0) await this.#readLags();
+    const nodes = this.#nodes();
+    const edges = await this.#edges();
+    const header = `${engineTime.isPaused} ${engineTime.speed}`;
+    if (this.#isClosed || (nodes.length === 0 && edges.length === 0 && views.length === 0 && header === this.#lastHeader)) return;
+    this.#lastHeader = header;
+    listener({ sequence: ++this.#sequence, timeMs: engineTime.milliseconds(), nodes, edges, views, isPaused: engineTime.isPaused, speed: engineTime.speed });
+  }
+
+  #nodes(): NodeCounters[] {
+    const changed: NodeCounters[] = [];
+    for (const [nodeId, binding] of this.#bindings.nodes) {
+      const counters = this.#count(nodeId, binding);
+      const text = JSON.stringify(counters);
+      if (this.#lastNodes.get(nodeId) === text) continue;
+      this.#lastNodes.set(nodeId, text);
+      changed.push(counters);
+    }
+    return changed;
+  }
+
+  #count(nodeId: string, binding: FlowBinding): NodeCounters {
+    const none: NodeCounters = { nodeId, recordsIn: 0, recordsOut: 0, skipped: 0, lag: 0, state: 'idle', error: null, progress: null };
+    const { ksql, connectors, processingLog, engineTime } = this.#deps;
+    if (binding.kind === 'connector') {
+      const connector = connectors.status(binding.name);
+      return connector === undefined ? none : { ...none, ...connector };
+    }
+    if (binding.kind === 'topic') {
+      const total = this.#sampler(binding.topic).total;
+      const query = ksql.queryFor(nodeId);
+      return { ...none, recordsIn: total, recordsOut: total, ...(query && { state: stateOf(query, engineTime), error: query.error?.message ?? null }) };
+    }
+    const query = queryByOwner(ksql, binding.owner);
+    if (query === undefined) return none;
+    const { processed, forwarded } = stepCounts(query, binding.step);
+    const isFirst = [...this.#bindings.nodes].find(([, other]) => other.kind === 'step' && other.owner === binding.owner)?.[0] === nodeId;
+    return {
+      ...none,
+      recordsIn: processed,
+      recordsOut: forwarded,
+      skipped: isFirst ? processingLog.count(query.id) : 0,
+      lag: isFirst ? (this.#lags.get(query.id) ?? 0) : 0,
+      state: stateOf(query, engineTime),
+      error: query.error?.message ?? null,
+    };
+  }
+
+  async #edges(): Promise<EdgeFlow[]> {
+    const flows: EdgeFlow[] = [];
+    const sampled = new Map<string, Awaited<ReturnType<TopicSampler['sample']>>>();
+    const tapped = new Map<string, readonly RecordSample[]>();
+    for (const [edgeId, binding] of this.#bindings.edges) {
+      if (binding.kind === 'topic') {
+        let sample = sampled.get(binding.topic);
+        if (sample === undefined) sampled.set(binding.topic, (sample = await this.#sampler(binding.topic).sample()));
+        if (sample.count > 0) flows.push({ edgeId, ...sample });
+        continue;
+      }
+      const total = binding.kind === 'connector' ? (this.#deps.connectors.status(binding.name)?.recordsIn ?? 0) : this.#stepTotal(binding.owner, binding.step);
+      const count = total - (this.#lastCounts.get(edgeId) ?? total);
+      this.#lastCounts.set(edgeId, total);
+      if (count <= 0) continue;
+      const key = binding.kind === 'step' ? `${binding.owner} ${binding.step}` : '';
+      if (binding.kind === 'step' && !tapped.has(key)) tapped.set(key, this.#drainTap(binding.owner, binding.step));
+      flows.push({ edgeId, count, samples: (tapped.get(key) ?? []).slice(-count) });
+    }
+    return flows;
+  }
+
+  async #readLags(): Promise<void> {
+    const entries = await Promise.all(this.#deps.ksql.queries.map(async (query) => [query.id, await lagOf(query)] as const));
+    this.#lags = new Map(entries);
+  }
+
+  #stepTotal(owner: string, step: string): number {
+    const query = queryByOwner(this.#deps.ksql, owner);
+    return query === undefined ? 0 : stepCounts(query, step).forwarded;
+  }
+
+  /** The records that a step handed on since the last call; the first call begins to look. */
+  #drainTap(owner: string, step: string): readonly RecordSample[] {
+    const query = queryByOwner(this.#deps.ksql, owner);
+    if (query === undefined) return [];
+    const key = `${query.id} ${step}`;
+    let tap = this.#taps.get(key);
+    if (tap === undefined) {
+      const opened: Tap = { query, samples: [] };
+      this.#taps.set(key, (tap = opened));
+      query.streams.tap(step, (record, forwarded) => {
+        if (forwarded && opened.samples.length < SAMPLES_PER_FRAME) opened.samples.push(sampleOf(record));
+      });
+    }
+    const { samples } = tap;
+    tap.samples = [];
+    return samples;
+  }
+
+  #sampler(topic: string): TopicSampler {
+    let sampler = this.#samplers.get(topic);
+    if (sampler === undefined) {
+      const { broker, systemTime, ksql } = this.#deps;
+      sampler = new TopicSampler(broker, systemTime, topic, ksql.metaStore.sources.find((source) => source.topic === topic));
+      this.#samplers.set(topic, sampler);
+    }
+    return sampler;
+  }
+
+  #openView(request: ViewRequest): void {
+    const { broker, ksql, systemTime } = this.#deps;
+    const view = ((): View | undefined => {
+      switch (request.kind) {
+        case 'table': {
+          const source = ksql.metaStore.get(request.name);
+          return source && new TableView(request.viewId, source, request.limit, broker, systemTime);
+        }
+        case 'topic':
+          return new TopicView(request.viewId, request.topic, ksql.metaStore.sources.find(({ topic }) => topic === request.topic), request.limit, broker, systemTime);
+        case 'push-query':
+          return new PushQueryView(request.viewId, request.text, request.limit, ksql);
+      }
+    })();
+    // A table that does not exist yet is looked for again when the page says what it watches.
+    if (view !== undefined) this.#views.set(request.viewId, { request: JSON.stringify(request), view });
+  }
+}
+
+const stateOf = (query: PersistentQuery, time: EngineTime): NodeCounters['state'] => {
+  switch (query.state) {
+    case 'ERROR':
+      return 'failed';
+    case 'RESTORING':
+    case 'CREATED':
+      return 'restoring';
+    case 'TERMINATED':
+      return 'idle';
+    case 'RUNNING':
+      return time.isPaused ? 'paused' : 'running';
+  }
+};
+
+/** Sums over the query's tasks. */
+export const stepCounts = (query: PersistentQuery, step: string): { readonly processed: number; readonly forwarded: number } => {
+  let processed = 0;
+  let forwarded = 0;
+  for (const node of query.streams.metrics())
+    if (node.nodeName === step) {
+      processed += node.processed;
+      forwarded += node.forwarded;
+    }
+  return { processed, forwarded };
+};
+
+export const lagOf = async (query: PersistentQuery): Promise<number> =>
+  (await query.streams.lag()).reduce((sum, { position, end }) => sum + Math.max(0, end - position), 0);
+
+const sampleOf = ({ key, value, timestamp }: { readonly key: unknown; readonly value: unknown; readonly timestamp: number }): RecordSample => {
+  const first = Array.isArray(key) && key.length > 0 ? key[0] : Array.isArray(value) ? value.find((one) => typeof one === 'string') : undefined;
+  return { key: first === undefined || first === null ? firstField(null) : String(first), timestampMs: timestamp };
+};
+

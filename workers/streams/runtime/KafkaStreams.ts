@@ -1,0 +1,248 @@
+import { ByteWriter, must, type Time, type TopicPartition } from '../../common/index.ts';
+import { Admin, Consumer, partitionForKey, Producer } from '../../clients/index.ts';
+import type { BrokerApi } from '../../broker/index.ts';
+import type { Serializer } from '../../serde/index.ts';
+import { formatTaskId } from '../api/TaskId.ts';
+import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
+import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
+import type { NodeTap } from '../topology/ProcessorNode.ts';
+import { subtopologies, type Subtopology } from '../topology/Subtopology.ts';
+import type { Topology } from '../topology/Topology.ts';
+import { CompositeKeyValueStore, plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
+import { InternalTopicManager, taskCount, type TopicPartitions } from './InternalTopicManager.ts';
+import { isLegalTransition, type KafkaStreamsState } from './KafkaStreamsState.ts';
+import type { Pacer } from './Pacer.ts';
+import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
+import { StoreChangelogReader } from './StoreChangelogReader.ts';
+import { resolveStreamsConfig, type ResolvedStreamsConfig, type StreamsConfig } from './StreamsConfig.ts';
+import { StreamThread } from './StreamThread.ts';
+import { TaskCreator } from './TaskCreator.ts';
+import { TaskManager } from './TaskManager.ts';
+
+/** Large, because each batch costs a header and a checksum, and a round sends at most what it processed. */
+const PRODUCER_BATCH_SIZE = 256 * 1024;
+
+export interface KafkaStreamsListener {
+  onStateChange?(newState: KafkaStreamsState, oldState: KafkaStreamsState): void;
+  /** Before the state becomes ERROR. */
+  onError?(error: unknown): void;
+  /** After restoring; `records` of all changelogs. */
+  onRestored?(records: number): void;
+}
+
+export interface KafkaStreamsParts {
+  readonly broker: BrokerApi;
+  readonly time: Time;
+  readonly pacer?: Pacer;
+  readonly listener?: KafkaStreamsListener;
+}
+
+export interface NodeMetrics {
+  readonly taskId: string;
+  readonly nodeName: string;
+  /** Records in. */
+  readonly processed: number;
+  /** Records out. */
+  readonly forwarded: number;
+  readonly dropped: number;
+  readonly errors: number;
+}
+
+export interface PartitionLag extends TopicPartition {
+  readonly taskId: string;
+  /** The first offset that has not been processed. */
+  readonly position: number;
+  /** The first offset that is not durably processed. */
+  readonly committed: number;
+  readonly end: number;
+}
+
+interface Running {
+  readonly tasks: TaskManager;
+  readonly thread: StreamThread;
+  readonly counts: TopicPartitions;
+}
+
+/** One application: a topology at work. Starts once and closes once. */
+export class KafkaStreams {
+  readonly #subtopologies: readonly Subtopology[];
+  readonly #topology: Topology;
+  readonly #config: ResolvedStreamsConfig;
+  readonly #parts: KafkaStreamsParts;
+  readonly #taps = new Map<string, NodeTap>();
+  #state: KafkaStreamsState = 'CREATED';
+  #error: unknown;
+  #running: Running | undefined;
+  #finished: Promise<void> = Promise.resolve();
+
+  constructor(topology: Topology, config: StreamsConfig, parts: KafkaStreamsParts) {
+    this.#topology = topology;
+    this.#config = resolveStreamsConfig(config);
+    this.#parts = parts;
+    this.#subtopologies = subtopologies(topology.builder, config.applicationId);
+  }
+
+  get state(): KafkaStreamsState {
+    return this.#state;
+  }
+
+  /** What ended the application, in state ERROR. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Resolves when it is RUNNING, with all stores restored, or closed meanwhile. Rejects with what makes it an ERROR. */
+  async start(): Promise<void> {
+    if (this.#state !== 'CREATED') throw new StreamsException(`an application starts once; this one is ${this.#state}`);
+    this.#setState('REBALANCING');
+    const started = this.#rebalance();
+    this.#finished = started.then(
+      (running) => this.#run(running),
+      (error: unknown) => this.#fail(error),
+    );
+    await started;
+  }
+
+  /** Stops between two batches of records and commits. Resolves when that is durable; never rejects, see `error`. */
+  async close(): Promise<void> {
+    if (this.#state === 'NOT_RUNNING' || this.#state === 'ERROR') return;
+    if (this.#state !== 'PENDING_SHUTDOWN') this.#setState('PENDING_SHUTDOWN');
+    this.#running?.thread.stop();
+    await this.#finished;
+    this.#running?.tasks.close();
+    if (isLegalTransition(this.#state, 'NOT_RUNNING')) this.#setState('NOT_RUNNING');
+  }
+
+  /** Forgets everything that the application keeps: its internal topics and its committed offsets. Not while it runs. */
+  async cleanUp(): Promise<void> {
+    if (this.#state !== 'CREATED' && this.#state !== 'NOT_RUNNING' && this.#state !== 'ERROR')
+      throw new StreamsException(`an application cannot be cleaned up while it is ${this.#state}`);
+    await new InternalTopicManager(this.#parts.broker, this.#subtopologies).deleteAll();
+    await new Admin(this.#parts.broker).deleteConsumerGroup(this.#config.applicationId);
+  }
+
+  /** A table's store over all tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
+  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V> {
+    return this.#composite<K, V>(name, plainValue);
+  }
+
+  /** With the timestamp of each row; -1 where the store keeps none. */
+  timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
+    return this.#composite<K, ValueAndTimestamp<V>>(name, valueAndTimestamp);
+  }
+
+  /** The partition whose task holds the key. Throws InvalidStateStoreException where there is no such store. */
+  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): number {
+    const { counts } = this.#requireRunning();
+    const subtopology = this.#subtopologies.find((candidate) => candidate.storeNames.includes(storeName));
+    if (subtopology === undefined) throw new InvalidStateStoreException(`there is no store ${storeName}`);
+    const out = new ByteWriter(64);
+    keySerializer.serialize(key, out);
+    return partitionForKey(out.bytes, taskCount(subtopology, counts), 0, out.length);
+  }
+
+  /** Counters of all nodes of all tasks since the start. */
+  metrics(): NodeMetrics[] {
+    return (this.#running?.tasks.tasks ?? []).flatMap((task) =>
+      task.topology.nodes.map(({ name, processed, forwarded, dropped, errors }) => ({
+        taskId: formatTaskId(task.taskId), nodeName: name, processed, forwarded, dropped, errors,
+      })),
+    );
+  }
+
+  /** Of every input partition, with the ends as the broker knows them now. */
+  async lag(): Promise<PartitionLag[]> {
+    const running = this.#running;
+    if (running === undefined) return [];
+    const inputs = running.tasks.tasks.flatMap((task) =>
+      task.group.queues.map((queue) => ({ queue, taskId: formatTaskId(task.taskId) })),
+    );
+    const consumer = new Consumer(this.#parts.broker, this.#parts.time);
+    const ends = await consumer.endOffsets(inputs.map(({ queue }) => queue));
+    return inputs.map(({ queue, taskId }, i) => {
+      const { topic, partition, position } = queue;
+      return { taskId, topic, partition, position, committed: running.tasks.committedOffset(queue), end: ends[i]!.offset };
+    });
+  }
+
+  /** Whether everything that was in the input topics, repartition topics included, is processed and durable. */
+  async isCaughtUp(): Promise<boolean> {
+    const lag = await this.lag();
+    return this.#state === 'RUNNING' && must(this.#running).thread.isSettled && lag.every(({ committed, end }) => committed >= end);
+  }
+
+  /** Shows the records that pass a node to `listener`, until null is given. One listener per node. */
+  tap(nodeName: string, listener: NodeTap | null): void {
+    if (listener === null) this.#taps.delete(nodeName);
+    else this.#taps.set(nodeName, listener);
+    this.#applyTaps(this.#running?.tasks);
+  }
+
+  async #rebalance(): Promise<Running> {
+    const { broker, time, pacer, listener } = this.#parts;
+    const counts = await new InternalTopicManager(broker, this.#subtopologies).makeReady();
+    const producer = new Producer(broker, time, { acks: -1, batchSize: PRODUCER_BATCH_SIZE });
+    const collector = new RecordCollectorImpl(producer, counts, (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
+    const creator = new TaskCreator(broker, time, this.#config, this.#topology);
+    const { tasks: created, committed } = await creator.createTasks(this.#subtopologies, counts, collector);
+    const tasks = new TaskManager(created, this.#config.bufferedBytesPerPartition, committed);
+    const restored = await new StoreChangelogReader(broker, time).restore(created, () => this.#state !== 'REBALANCING');
+    listener?.onRestored?.(restored);
+    for (const task of created) task.initializeTopology();
+    this.#applyTaps(tasks);
+    const consumer = new Consumer(broker, time, { autoOffsetReset: this.#config.autoOffsetReset });
+    consumer.assign([...tasks.queues]);
+    for (const queue of tasks.queues) consumer.seek(queue, queue.position);
+    const thread = new StreamThread({ tasks, consumer, producer, collector, broker, time, pacer, config: this.#config });
+    this.#running = { tasks, thread, counts };
+    return this.#running;
+  }
+
+  /** Unless it was closed meanwhile. Never rejects. */
+  async #run(running: Running): Promise<void> {
+    if (this.#state !== 'REBALANCING') return;
+    this.#setState('RUNNING');
+    try {
+      await running.thread.run();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #applyTaps(tasks: TaskManager | undefined): void {
+    for (const task of tasks?.tasks ?? [])
+      for (const node of task.topology.nodes) node.tap = this.#taps.get(node.name) ?? null;
+  }
+
+  #composite<K, V>(name: string, convert: (stored: unknown) => V): ReadOnlyKeyValueStore<K, V> {
+    const stores = (): ReadonlyArray<KeyValueStore<K, unknown>> =>
+      this.#requireRunning().tasks.tasks.flatMap((task) => {
+        const store = task.stateStore(name);
+        return store === undefined ? [] : [store as KeyValueStore<K, unknown>];
+      });
+    if (stores().length === 0) throw new InvalidStateStoreException(`there is no store ${name}`);
+    return new CompositeKeyValueStore(stores, convert);
+  }
+
+  #requireRunning(): Running {
+    if (this.#running === undefined || this.#state !== 'RUNNING')
+      throw new InvalidStateStoreException(`stores can be asked while the application is RUNNING, not while it is ${this.#state}`);
+    return this.#running;
+  }
+
+  #fail(error: unknown): void {
+    this.#error = error;
+    this.#parts.listener?.onError?.(error);
+    if (isLegalTransition(this.#state, 'ERROR')) this.#setState('ERROR');
+  }
+
+  #setState(next: KafkaStreamsState): void {
+    const previous = this.#state;
+    if (!isLegalTransition(previous, next)) throw new StreamsException(`an application cannot go from ${previous} to ${next}`);
+    this.#state = next;
+    this.#parts.listener?.onStateChange?.(next, previous);
+  }
+}
+
