@@ -55,6 +55,7 @@ describe('topics', () => {
     await first.close();
     const second = await open(storage);
     expect(second.recoveries).toEqual([]);
+    expect((await second.storageUsage()).usedBytes).toBeGreaterThan(0);
     const { topics } = await second.metadata({});
     expect(topics.map(({ name, isInternal }) => [name, isInternal])).toEqual([['__consumer_offsets', true], ['widgets', false]]);
     expect(topics[1]).toMatchObject({

@@ -2,8 +2,7 @@ import {
   CLUSTER_METADATA_TOPIC_NAME, GROUP_METADATA_TOPIC_NAME, isInternalTopic, KafkaError, topicPartitionKey, type Time, type Timer,
   type TopicPartition,
 } from '../common/index.ts';
-import { LogManager, parseLogConfig, type ChunkCache, type LogRecovery, type UnifiedLog } from '../log/index.ts';
-import type { Durability, StorageEngine, StorageUsage } from '../storage/index.ts';
+import { LogManager, parseLogConfig, type LogManagerOptions, type LogRecovery, type UnifiedLog } from '../log/index.ts';
 import { fetch } from './apis/fetch.ts';
 import { listOffsets } from './apis/listOffsets.ts';
 import { produce } from './apis/produce.ts';
@@ -19,16 +18,11 @@ import { ReplicaManager } from './ReplicaManager.ts';
 import { StateLog } from './StateLog.ts';
 import { failAll, TopicManager, type TopicDefaults } from './TopicManager.ts';
 
-export interface BrokerOptions {
-  readonly storage: StorageEngine;
-  readonly time: Time;
+/** Flushing waits `flushIntervalMs`, by default no longer than it takes; the cache is 64 MiB of its own by default. */
+export interface BrokerOptions
+  extends Pick<LogManagerOptions, 'storage' | 'time' | 'durability' | 'flushIntervalMs' | 'maxWritesInFlight' | 'maxUnflushedBytes' | 'cache'> {
   /** Sets this broker's logs apart on a shared storage. Default 0. */
   readonly brokerId?: number;
-  readonly durability?: Durability;
-  /** How long an append may wait to be flushed together with others. Default 0: as soon as possible. */
-  readonly flushIntervalMs?: number;
-  /** Hot tails and chunks read back. Default: 64 MiB of its own. */
-  readonly cache?: ChunkCache;
   /** `num.partitions`. Default 1. */
   readonly numPartitions?: number;
   /** Defaults for topics by topic config names, such as `retention.ms`. */
@@ -58,7 +52,6 @@ const OFFSETS_TOPIC: CreatableTopic = {
 
 /** Dispatches requests; each API that is more than a line is a file in `apis/`. Closing it leaves the storage open. */
 export class Broker implements BrokerApi {
-  readonly #storage: StorageEngine;
   readonly #time: Time;
   readonly #replicas: ReplicaManager;
   readonly #topics: TopicManager;
@@ -70,7 +63,6 @@ export class Broker implements BrokerApi {
   private constructor(
     options: BrokerOptions, logs: LogManager, topics: TopicManager, groups: GroupCoordinator, purgatory: FetchPurgatory,
   ) {
-    this.#storage = options.storage;
     this.#time = options.time;
     this.#replicas = new ReplicaManager(logs);
     this.#topics = topics;
@@ -81,17 +73,13 @@ export class Broker implements BrokerApi {
 
   /** Replays metadata and committed offsets and opens all logs. Rejects with INVALID_CONFIG, or a StorageError. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    const { storage, time } = options;
+    const { time } = options;
     const defaults: TopicDefaults = { numPartitions: options.numPartitions ?? 1, configs: options.topicConfigs ?? {} };
     parseLogConfig(defaults.configs);
     const logs = await LogManager.open({
-      storage,
-      time,
+      ...options,
       prefix: String(options.brokerId ?? 0),
-      ...(options.durability === undefined ? {} : { durability: options.durability }),
-      ...(options.flushIntervalMs === undefined ? {} : { flushIntervalMs: options.flushIntervalMs }),
-      ...(options.cache === undefined ? {} : { cache: options.cache }),
-      ...(options.onStorageFailure === undefined ? {} : { onFailure: options.onStorageFailure }),
+      onFailure: (error) => options.onStorageFailure?.(error),
     });
     const purgatory = new FetchPurgatory(time);
     const stateLog = (name: string, log: UnifiedLog): StateLog => new StateLog(name, log, () => purgatory.wake(name));
@@ -177,8 +165,8 @@ export class Broker implements BrokerApi {
     );
   }
 
-  storageUsage(): Promise<StorageUsage> {
-    return this.#storage.usage();
+  storageUsage(): ReturnType<LogManager['storageUsage']> {
+    return this.#replicas.logs.storageUsage();
   }
 
   /** Resolves when all that was appended so far is durable. Rejects with KAFKA_STORAGE_ERROR. */

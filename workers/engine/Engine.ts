@@ -1,4 +1,4 @@
-import { KafkaError, SeededRandom, type Time } from '../common/index.ts';
+import { KafkaError, type Time } from '../common/index.ts';
 import { Broker } from '../broker/index.ts';
 import { Producer } from '../clients/index.ts';
 import { FileStore, Herder, inspectFile, INSPECTED_BYTES } from '../connect/index.ts';
@@ -74,10 +74,9 @@ export class Engine implements EngineApi {
     const documents = await DocumentStore.open(broker, time);
     const fileStore = new FileStore(broker, time);
     await fileStore.start();
-    const herder = new Herder({
+    const herder = await Herder.start({
       broker,
       time: this.#engineTime,
-      random: new SeededRandom(time.milliseconds()),
       fileStore,
       pacer: this.#runControl,
       processingLog: {
@@ -92,7 +91,6 @@ export class Engine implements EngineApi {
     });
     const connectors = new ConnectorRoom(herder, this.#engineTime);
     const ksql = await KsqlEngine.open({ broker, time: this.#engineTime, pacer: this.#runControl, connectors, processingLog });
-    await herder.start();
     const telemetry = new Telemetry({ broker, ksql, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
     this.#open = {
       broker, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,

@@ -1,4 +1,4 @@
-import type { Span } from './parser/ast.ts';
+import type { Span, SyntaxProblem } from './parser/ast.ts';
 
 export type KsqlErrorCode =
   | 'SYNTAX'
@@ -27,11 +27,16 @@ export class KsqlException extends Error {
   /** What was probably meant. */
   readonly suggestion: string | undefined;
 
-  constructor(code: KsqlErrorCode, message: string, span?: Span, suggestion?: string, options?: { cause?: unknown }) {
-    super(suggestion === undefined ? message : `${message} Did you mean ${suggestion}?`, options);
+  constructor(code: KsqlErrorCode, message: string, span?: Span, suggestion?: string, options: { cause?: unknown; isHinted?: boolean } = {}) {
+    super(suggestion === undefined || options.isHinted === true ? message : `${message} Did you mean ${suggestion}?`, options);
     this.name = 'KsqlException';
     this.code = code;
     this.span = span;
     this.suggestion = suggestion;
+  }
+
+  /** Of a text that does not parse; the hint already says what was probably meant. */
+  static syntax({ message, span, hint, replacement }: SyntaxProblem): KsqlException {
+    return new KsqlException('SYNTAX', hint === undefined ? `${message}.` : `${message}. ${hint}`, span, replacement, { isHinted: true });
   }
 }

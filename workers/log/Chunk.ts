@@ -68,8 +68,11 @@ const joinBytes = (
   return joined;
 };
 
-/** The batches of a chunk that end before `offset`, as a chunk of their own; undefined when there are none. Its bytes must be there. */
-export const cutChunk = (chunk: Chunk, offset: number): Chunk | undefined => {
+/**
+ * The batches of a chunk that end before `offset`, as a chunk of their own; undefined when there are none, or none that
+ * reaches `logStartOffset`. Its bytes must be there.
+ */
+export const cutChunk = (chunk: Chunk, offset: number, logStartOffset: number): Chunk | undefined => {
   const bytes = chunk.bytes!;
   let end = 0;
   let lastOffset = -1;
@@ -80,6 +83,6 @@ export const cutChunk = (chunk: Chunk, offset: number): Chunk | undefined => {
     lastOffset = batch.lastOffset;
     maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp);
   }
-  if (end === 0) return undefined;
+  if (end === 0 || lastOffset < logStartOffset) return undefined;
   return { ...chunk, lastOffset, maxTimestamp, sizeInBytes: end, bytes: bytes.slice(0, end), state: 'writing' };
 };

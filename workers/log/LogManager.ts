@@ -1,5 +1,5 @@
 import { type KafkaError, type Time } from '../common/index.ts';
-import type { Durability, StorageEngine, StorageKey } from '../storage/index.ts';
+import type { Durability, StorageEngine, StorageKey, StorageUsage } from '../storage/index.ts';
 import { ChunkCache } from './ChunkCache.ts';
 import { GroupCommit } from './GroupCommit.ts';
 import { parseLogConfig, type LogConfig } from './LogConfig.ts';
@@ -137,6 +137,11 @@ export class LogManager {
   /** A promise to wait for before appending more, or undefined while memory is not short. */
   backpressure(): Promise<void> | undefined {
     return this.#context.commit.backpressure();
+  }
+
+  /** Of the whole storage, whoever else writes to it. */
+  storageUsage(): Promise<StorageUsage> {
+    return this.#context.storage.usage();
   }
 
   deleteOldSegments(): void {

@@ -329,4 +329,22 @@ describe('truncateTo', () => {
       expect(again.recoveries).toEqual([]);
     }
   });
+
+  test('never ends a log before it begins, where one batch holds both', async () => {
+    for (const batches of [[['a', 'b', 'c', 'd', 'e']], [['a', 'b'], ['c', 'd', 'e']]]) {
+      const storage = new MemoryStorage();
+      const manager = await openManager(storage);
+      const log = manager.createLog(NAME, config());
+      for (const values of batches) log.append(batchOf(values));
+      await manager.flush();
+      log.deleteRecordsBefore(3);
+      await log.truncateTo(4);
+      expect([log.logStartOffset, log.logEndOffset, await readAll(log)]).toEqual([3, 3, []]);
+      expect(log.append(batchOf(['new'])).baseOffset).toBe(3);
+      await manager.flush();
+      const again = await openManager(storage);
+      expect((await readAll(await again.openLog(NAME))).map(({ offset, value }) => [offset, value])).toEqual([[3, 'new']]);
+      expect(again.recoveries).toEqual([]);
+    }
+  });
 });

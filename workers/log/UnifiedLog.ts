@@ -240,9 +240,10 @@ export class UnifiedLog implements CommitParticipant {
     this.#ensureWritable();
     if (target >= this.#logEndOffset) return;
     const kept = straddling();
-    const head = kept === undefined ? undefined : cutChunk(kept, target);
+    const head = kept === undefined ? undefined : cutChunk(kept, target, this.#logStartOffset);
     const operations = this.#drop(this.#segments.removeFrom(target));
-    this.#logEndOffset = kept === undefined ? target : head === undefined ? kept.baseOffset : head.lastOffset + 1;
+    const cutAt = kept === undefined ? target : head === undefined ? kept.baseOffset : head.lastOffset + 1;
+    this.#logEndOffset = Math.max(cutAt, this.#logStartOffset);
     this.#durableOffset = Math.min(this.#durableOffset, this.#logEndOffset);
     if (head !== undefined) {
       this.#segments.segmentOf(head).append(head);

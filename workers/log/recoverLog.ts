@@ -53,7 +53,7 @@ export const recoverLog = async (
     chunks.pop();
     drop(chunkKey(directory, last));
     truncation = { truncatedFrom: Math.max(logStartOffset, found.endOffset), reason: found.flaw };
-    if (found.shortened === undefined) continue;
+    if (found.shortened === undefined || found.shortened.lastOffset < logStartOffset) continue;
     chunks.push(found.shortened);
     repairs.push({ kind: 'put', store: 'chunks', key: chunkKey(directory, found.shortened), value: found.shortened.bytes! });
     break;

@@ -1,5 +1,5 @@
 import { nextInt, type Random, type Time } from '../common/index.ts';
-import { MemoryStorage } from './MemoryStorage.ts';
+import type { MemoryStorage } from './MemoryStorage.ts';
 import {
   StorageError, type Durability, type StorageEngine, type StorageKey, type StorageUsage, type StoredValue, type StoreName,
   type WriteOperation,

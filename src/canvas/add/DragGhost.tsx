@@ -10,7 +10,7 @@ export const DragGhost = () => {
   const entry = drag === null ? undefined : entryOf(drag.entryId);
   if (drag === null || entry === undefined) return null;
   return (
-    <div className="drag-ghost" aria-hidden style={{ transform: `translate(${drag.at.x}px, ${drag.at.y}px) translate(-50%, -50%)` }}>
+    <div className="drag-ghost" aria-hidden style={{ transform: `translate(${drag.at.x}px, ${drag.at.y}px) translate(14px, 12px)` }}>
       <EntryIcon id={entry.id} />
       {entry.title}
       {isOnEdge && <span className="drag-ghost-note">into the cable</span>}

@@ -21,6 +21,8 @@ export interface NodeCardProps {
   readonly icon: ReactNode;
   /** What stands in the footer once numbers come. A function of its own module. */
   readonly counts: (counters: NodeCounters) => string;
+  /** What the count counts, where that needs saying. */
+  readonly unit?: string;
 }
 
 const writeLag = (element: HTMLElement, counters: NodeCounters | undefined): void => {
@@ -55,7 +57,7 @@ const Problems = ({ data: { node } }: { readonly data: FlowNodeData }) => {
 };
 
 /** The face of every kind of node. Fixed in size; its numbers are written past React. */
-export const NodeCard = memo(({ data, isSelected, tone, icon, counts }: NodeCardProps) => {
+export const NodeCard = memo(({ data, isSelected, tone, icon, counts, unit }: NodeCardProps) => {
   const { node, isUndeployed } = data;
   const { view } = useStores();
   const kind = node.config.kind;
@@ -88,6 +90,7 @@ export const NodeCard = memo(({ data, isSelected, tone, icon, counts }: NodeCard
         <div className="node-footer">
           <NodeState nodeId={node.id} />
           <span ref={countsRef} className="node-counts numbers" />
+          {unit !== undefined && <span className="node-unit">{unit}</span>}
           <span ref={lagRef} className="node-lag numbers" hidden />
           <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Skipped records: show them in the log" onClick={() => view.getState().showLog(node.topic ?? node.queryId)} />
         </div>
@@ -107,7 +110,7 @@ const writersOf = (counts: NodeCardProps['counts']): Writer => {
   let writer = writers.get(counts);
   if (writer === undefined) {
     writer = (element, counters) => {
-      element.textContent = counters === undefined ? '' : counts(counters);
+      element.textContent = counters === undefined ? '0' : counts(counters);
     };
     writers.set(counts, writer);
   }

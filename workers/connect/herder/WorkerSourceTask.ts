@@ -85,6 +85,7 @@ export class WorkerSourceTask extends WorkerTask {
 
   protected async step(): Promise<boolean> {
     const { task, pacer, skipper } = this.#setup;
+    if (this.#lostBecause !== undefined) throw this.#lostBecause;
     const granted = await this.#acquire();
     if (granted === undefined) return true;
     const polled = task.poll(must(this.#writer), granted);
@@ -158,11 +159,11 @@ export class WorkerSourceTask extends WorkerTask {
       (error: unknown) => {
         this.#lostBecause ??= error;
         this.#lost.add(sourcePartition);
+        this.wake();
       },
     );
     this.#inFlight.push(drained);
     if (this.#inFlight.length >= MAX_IN_FLIGHT) await this.#inFlight.shift();
-    if (this.#lostBecause !== undefined) throw this.#lostBecause;
   }
 
   /**

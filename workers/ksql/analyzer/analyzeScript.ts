@@ -54,10 +54,8 @@ export const analyzeScript = (text: string, outside: MetaStore = MetaStore.empty
 
 const analyzeOne = ({ statement, text }: StatementNode, metaStore: MetaStore): { source?: DataSource; query?: QueryAnalysis } => {
   switch (statement.type) {
-    case 'BrokenStatement': {
-      const { message, span, suggestion } = statement.problem;
-      throw new KsqlException('SYNTAX', message, span, suggestion);
-    }
+    case 'BrokenStatement':
+      throw KsqlException.syntax(statement.problem);
     case 'CreateSource':
       return { source: analyzeCreateSource(statement, text) };
     case 'CreateAsSelect': {

@@ -4,9 +4,9 @@ import type { Span, SyntaxProblem } from './ast.ts';
 export class SyntaxFailure extends Error {
   readonly problem: SyntaxProblem;
 
-  constructor(message: string, span: Span, suggestion?: string) {
+  constructor(message: string, span: Span, hint?: string, replacement?: string) {
     super(message);
     this.name = 'SyntaxFailure';
-    this.problem = { message, span, suggestion };
+    this.problem = { message, span, hint, replacement };
   }
 }

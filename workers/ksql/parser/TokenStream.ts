@@ -171,7 +171,7 @@ export class TokenStream {
 
   /** Gives up at the current token. */
   fail(expectation?: Expectation): never {
-    const { message, span, suggestion } = describeUnexpected({
+    const { message, span, hint, replacement } = describeUnexpected({
       found: this.token,
       foundWord: this.word,
       next: this.tokenAhead(1),
@@ -182,7 +182,7 @@ export class TokenStream {
       expectation,
       openBracket: this.#openBrackets.at(-1),
     });
-    throw new SyntaxFailure(message, span, suggestion);
+    throw new SyntaxFailure(message, span, hint, replacement);
   }
 
   get #previous(): Token | undefined {

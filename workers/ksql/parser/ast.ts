@@ -220,11 +220,12 @@ export interface BrokenStatement extends Node {
   readonly problem: SyntaxProblem;
 }
 
-/** What stands wrong where. `expected` and `suggestion` are for people: "did you mean SELECT?" */
+/** What stands wrong where. `hint` is a sentence for people; `replacement` is what to put in place of the span. */
 export interface SyntaxProblem {
   readonly message: string;
   readonly span: Span;
-  readonly suggestion: string | undefined;
+  readonly hint: string | undefined;
+  readonly replacement?: string | undefined;
 }
 
 // -------------------------------------------------------------------------------------------------- queries

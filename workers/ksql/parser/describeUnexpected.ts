@@ -42,25 +42,25 @@ export const describeUnexpected = (failure: Failure): SyntaxProblem =>
   misspeltKeyword(failure) ?? {
     message: mismatch(failure),
     span: spanOfFound(failure),
-    suggestion: bracketHint(failure) ?? pathHint(failure) ?? clauseHint(failure) ?? failure.expectation?.hint,
+    hint: bracketHint(failure) ?? pathHint(failure) ?? clauseHint(failure) ?? failure.expectation?.hint,
   };
 
 const unreadableToken = ({ found }: Failure): SyntaxProblem | undefined => {
   if (found === undefined) return undefined;
   const span = { start: found.start, end: found.end };
   if (found.kind === 'variable') {
-    return { message: `Variables are not supported yet: ${found.text}`, span, suggestion: 'Write its value in its place' };
+    return { message: `Variables are not supported yet: ${found.text}`, span, hint: 'Write its value in its place' };
   }
   if (found.kind !== 'unknown') return undefined;
   const opening = { start: found.start, end: found.start + 1 };
   if (found.text.startsWith('/*')) {
-    return { message: 'The comment is never closed', span: { ...opening, end: found.start + 2 }, suggestion: 'Close it with */' };
+    return { message: 'The comment is never closed', span: { ...opening, end: found.start + 2 }, hint: 'Close it with */' };
   }
-  if (found.text.startsWith("'")) return { message: 'The string is never closed', span: opening, suggestion: "Close it with '" };
+  if (found.text.startsWith("'")) return { message: 'The string is never closed', span: opening, hint: "Close it with '" };
   if (isQuote(found.text)) {
-    return { message: 'The quoted name is never closed', span: opening, suggestion: `Close it with ${found.text.charAt(0)}` };
+    return { message: 'The quoted name is never closed', span: opening, hint: `Close it with ${found.text.charAt(0)}` };
   }
-  return { message: `The character '${found.text}' has no meaning here`, span, suggestion: straightQuote(found.text) };
+  return { message: `The character '${found.text}' has no meaning here`, span, hint: straightQuote(found.text) };
 };
 
 const straightQuote = (character: string): string | undefined =>
@@ -83,14 +83,15 @@ const reservedWordAsName = (failure: Failure): SyntaxProblem | undefined => {
   return {
     message: `"${found.text}" is a reserved keyword and it can't be used as an identifier`,
     span: spanOfFound(failure),
-    suggestion: `Write it in back-quotes: \`${foundWord}\``,
+    hint: `Write it in back-quotes: \`${foundWord}\``,
+    replacement: `\`${foundWord}\``,
   };
 };
 
 const bracketNeverClosed = ({ found, openBracket }: Failure): SyntaxProblem | undefined => {
   if (found !== undefined || openBracket === undefined) return undefined;
   const span = { start: openBracket.start, end: openBracket.end };
-  return { message: `This '${openBracket.text}' is never closed`, span, suggestion: `Close it with '${partnerOf(openBracket)}'` };
+  return { message: `This '${openBracket.text}' is never closed`, span, hint: `Close it with '${partnerOf(openBracket)}'` };
 };
 
 /**
@@ -102,14 +103,14 @@ const misspeltKeyword = (failure: Failure): SyntaxProblem | undefined => {
   const keywords = failure.expectedWords.map(firstWord).filter((word) => /^[A-Z]{2}/.test(word));
   const meantHere = misspelling(found, [...keywords, ...(expectation?.words ?? [])]);
   if (found !== undefined && meantHere !== undefined) {
-    return { message: mismatch(failure), span: spanOfFound(failure), suggestion: `Did you mean ${meantHere}?` };
+    return { message: mismatch(failure), span: spanOfFound(failure), hint: `Did you mean ${meantHere}?`, replacement: meantHere };
   }
   // A short alias resembles too much.
   const longKeywords = keywords.filter((word) => word.length > 3);
   const meantBefore = previous?.kind === 'identifier' ? misspelling(previous, longKeywords) : undefined;
   if (previous === undefined || meantBefore === undefined) return undefined;
   const span = { start: previous.start, end: previous.end };
-  return { message: `Syntax error at or near '${previous.text}'`, span, suggestion: `Did you mean ${meantBefore}?` };
+  return { message: `Syntax error at or near '${previous.text}'`, span, hint: `Did you mean ${meantBefore}?`, replacement: meantBefore };
 };
 
 /** One keyword for another, as in SHOW TOPIC, counts only where both are long: END is no slip of AND. */

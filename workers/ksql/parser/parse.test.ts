@@ -56,7 +56,7 @@ describe('parse', () => {
     const [first, second] = parse(text).statements;
     expect(first?.statement).toMatchObject({
       type: 'BrokenStatement',
-      problem: { message: 'A semicolon is missing before CREATE', suggestion: "Write ; after 'b'", span: { start: 33, end: 34 } },
+      problem: { message: 'A semicolon is missing before CREATE', hint: "Write ; after 'b'", span: { start: 33, end: 34 } },
     });
     expect(second?.text).toBe('CREATE STREAM c AS SELECT * FROM d;');
     expect(second?.statement.type).toBe('CreateAsSelect');
@@ -112,7 +112,7 @@ describe('parseExpression', () => {
   test('takes the text as a whole', () => {
     expect(parseExpression('a b')).toEqual({
       ok: false,
-      error: { message: "Expecting the end of the expression but found 'b'", span: { start: 2, end: 3 }, suggestion: undefined },
+      error: { message: "Expecting the end of the expression but found 'b'", span: { start: 2, end: 3 }, hint: undefined },
     });
     expect(parseExpression(' -- nothing')).toMatchObject({ ok: false, error: { span: { start: 0, end: 0 } } });
   });

@@ -109,7 +109,7 @@ const missingSemicolon = (source: Source, from: number, to: number): BrokenState
   const next = source.significant[to];
   const span = { start: last?.start ?? 0, end: last?.end ?? 0 };
   const message = `A semicolon is missing before ${next?.text.toUpperCase() ?? 'the next statement'}`;
-  return broken({ message, span, suggestion: `Write ; after '${last?.text ?? ''}'` }, source, from, to);
+  return broken({ message, span, hint: `Write ; after '${last?.text ?? ''}'` }, source, from, to);
 };
 
 const broken = (problem: SyntaxProblem, source: Source, from: number, to: number): BrokenStatement => ({

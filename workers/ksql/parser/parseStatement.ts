@@ -80,6 +80,6 @@ const failAsUnknown = (stream: TokenStream): never => {
   const { token } = stream;
   if (token === undefined || !/^\w/.test(token.text)) return stream.fail({ what: 'a statement' });
   const meant = nearest(token.text, [...STATEMENTS.keys(), ...UNSUPPORTED_STATEMENTS.keys()]);
-  const suggestion = meant === undefined ? 'A statement begins with CREATE, INSERT, SELECT, SHOW or the like' : `Did you mean ${meant}?`;
-  throw new SyntaxFailure(`Unknown statement '${token.text}'`, { start: token.start, end: token.end }, suggestion);
+  const hint = meant === undefined ? 'A statement begins with CREATE, INSERT, SELECT, SHOW or the like' : `Did you mean ${meant}?`;
+  throw new SyntaxFailure(`Unknown statement '${token.text}'`, { start: token.start, end: token.end }, hint, meant);
 };

@@ -38,9 +38,9 @@ describe('printCaret', () => {
 });
 
 test('formatProblem says where, what and what to do, then points', () => {
-  const problem = { message: "Unknown statement 'SELEC'", span: { start: 0, end: 5 }, suggestion: 'Did you mean SELECT?' };
+  const problem = { message: "Unknown statement 'SELEC'", span: { start: 0, end: 5 }, hint: 'Did you mean SELECT?' };
   expect(formatProblem('SELEC a;', problem)).toBe(
     "line 1:1: Syntax Error\nUnknown statement 'SELEC'\nDid you mean SELECT?\nSELEC a;\n^^^^^",
   );
-  expect(formatProblem('x', { message: 'No', span: { start: 0, end: 1 }, suggestion: undefined })).toBe('line 1:1: Syntax Error\nNo\nx\n^');
+  expect(formatProblem('x', { message: 'No', span: { start: 0, end: 1 }, hint: undefined })).toBe('line 1:1: Syntax Error\nNo\nx\n^');
 });

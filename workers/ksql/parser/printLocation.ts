@@ -26,7 +26,7 @@ export const printCaret = (text: string, span: Span): string => {
 export const formatProblem = (text: string, problem: SyntaxProblem): string => {
   const { line, column } = lineAndColumn(text, problem.span.start);
   const parts = [`line ${line}:${column}: Syntax Error`, problem.message];
-  if (problem.suggestion !== undefined) parts.push(problem.suggestion);
+  if (problem.hint !== undefined) parts.push(problem.hint);
   return [...parts, printCaret(text, problem.span)].join('\n');
 };
 

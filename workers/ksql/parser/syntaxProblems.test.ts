@@ -5,8 +5,8 @@ import { problemOf } from './testing/statementOf.ts';
 
 /** What the problem points at, what it says, and what it proposes. */
 const told = (text: string): (string | undefined)[] => {
-  const { message, span, suggestion } = problemOf(text);
-  return [text.slice(span.start, span.end), message, suggestion];
+  const { message, span, hint } = problemOf(text);
+  return [text.slice(span.start, span.end), message, hint];
 };
 
 describe('a slip of the keys', () => {
@@ -26,8 +26,8 @@ describe('a slip of the keys', () => {
     ['INSERT INTO a (x) VALUE (1);', 'VALUE', 'VALUES'],
     ['SHOW TOPIC;', 'TOPIC', 'TOPICS'],
   ])('%s', (text, slip, meant) => {
-    const [pointedAt, , suggestion] = told(text);
-    expect([pointedAt, suggestion]).toEqual([slip, `Did you mean ${meant}?`]);
+    const [pointedAt, , hint] = told(text);
+    expect([pointedAt, hint]).toEqual([slip, `Did you mean ${meant}?`]);
   });
 
   test('is not seen where nothing is near', () => {
@@ -69,9 +69,9 @@ describe('what is never closed', () => {
     ["SELECT * FROM a WHERE x = 'abc;", "'", 'The string is never closed', "Close it with '"],
     ['SELECT * FROM `a;', '`', 'The quoted name is never closed', 'Close it with `'],
     ['SELECT * FROM a /* b;', '/*', 'The comment is never closed', 'Close it with */'],
-  ])('%s', (text, pointedAt, message, suggestion) => {
+  ])('%s', (text, pointedAt, message, hint) => {
     const [place, said, proposed] = told(text);
-    expect([place, message === undefined ? undefined : said, proposed]).toEqual([pointedAt, message, suggestion]);
+    expect([place, message === undefined ? undefined : said, proposed]).toEqual([pointedAt, message, hint]);
   });
 
   test('or never opened', () => {
@@ -101,8 +101,8 @@ describe('other mistakes', () => {
     ['CREATE STREAM a (b INT, c INT, b INT);', 'b INT', 'Duplicate column names: `B`', undefined],
     ['CREATE STREAM a (b INT HEADERS);', 'b INT HEADERS', 'Invalid type for HEADERS column: expected ARRAY<STRUCT<`KEY` STRING, `VALUE` BYTES>>, got INTEGER', undefined],
     ["CREATE STREAM a (b INT HEADER('k'));", "b INT HEADER('k')", "Invalid type for HEADER('k') column: expected BYTES, got INTEGER", undefined],
-  ])('%s', (text, pointedAt, message, suggestion) => {
-    expect(told(text)).toEqual([pointedAt, message, suggestion]);
+  ])('%s', (text, pointedAt, message, hint) => {
+    expect(told(text)).toEqual([pointedAt, message, hint]);
   });
 
   test('the key of a stream or table called by the other name', () => {

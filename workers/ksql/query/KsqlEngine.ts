@@ -379,8 +379,7 @@ const success = (message: string): Answer => ({ type: 'success', message });
 
 const syntaxError = ({ statement }: StatementNode): KsqlException => {
   if (statement.type !== 'BrokenStatement') throw new Error('only a broken statement has a syntax error');
-  const { message, span, suggestion } = statement.problem;
-  return new KsqlException('SYNTAX', message, span, suggestion);
+  return KsqlException.syntax(statement.problem);
 };
 
 const literalText = (value: Literal): string =>

@@ -5,8 +5,8 @@ import { formatCount } from '../../../ui/formatCount.ts';
 import type { FlowNode } from '../../flow/toFlow.ts';
 import { NodeCard } from '../NodeCard.tsx';
 
-const counts = ({ recordsIn }: NodeCounters): string => `${formatCount(recordsIn)} written`;
+const counts = ({ recordsIn }: NodeCounters): string => formatCount(recordsIn);
 
 export const SinkConnectorNode = ({ data, selected }: NodeProps<FlowNode>) => (
-  <NodeCard data={data} isSelected={selected} tone="connector" icon={<FileOutput size={19} aria-hidden />} counts={counts} />
+  <NodeCard data={data} isSelected={selected} tone="connector" icon={<FileOutput size={19} aria-hidden />} counts={counts} unit="written" />
 );

@@ -5,8 +5,8 @@ import { formatCount } from '../../../ui/formatCount.ts';
 import type { FlowNode } from '../../flow/toFlow.ts';
 import { NodeCard } from '../NodeCard.tsx';
 
-const counts = ({ recordsIn }: NodeCounters): string => `${formatCount(recordsIn)} updates`;
+const counts = ({ recordsIn }: NodeCounters): string => formatCount(recordsIn);
 
 export const TableNode = ({ data, selected }: NodeProps<FlowNode>) => (
-  <NodeCard data={data} isSelected={selected} tone="table" icon={<Table2 size={19} aria-hidden />} counts={counts} />
+  <NodeCard data={data} isSelected={selected} tone="table" icon={<Table2 size={19} aria-hidden />} counts={counts} unit="updates" />
 );
