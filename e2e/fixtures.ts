@@ -53,6 +53,11 @@ export class Oxbow implements Omit<OxbowApi, 'ready'> {
     });
   }
 
+  /** The same visitor in another page, once this one is gone. */
+  inAnotherPage(page: Page): Promise<Oxbow> {
+    return Oxbow.open(page, this.#problems);
+  }
+
   /** What is on the log stays; everything in memory goes. */
   async reload(): Promise<void> {
     await this.page.reload();

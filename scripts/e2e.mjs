@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { ensureBrowser } from './browser.mjs';
 import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './install.mjs';
-import { endWithNpm, nodeModule, run } from './run.mjs';
+import { nodeModule, run } from './run.mjs';
 
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -13,8 +13,6 @@ const freePort = () =>
       server.close(() => resolve(port));
     });
   });
-
-endWithNpm();
 
 /** `npm run e2e`: Playwright on the built app; arguments go to Playwright. */
 try {

@@ -11,21 +11,6 @@ export const nodeModule = (file) => path.join(root, 'node_modules', file);
 
 export const isMain = (moduleUrl) => process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLToPath(moduleUrl);
 
-/**
- * Lets this process end when npm does. npm hands a SIGTERM to the shell between them, which dies of it alone; what is
- * left to see is that the parent has changed.
- */
-export const endWithNpm = () => {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    process.kill(process.pid, 'SIGTERM');
-  }, 100);
-  timer.unref();
-};
-
 const isWindows = process.platform === 'win32';
 const alive = new Set();
 

@@ -134,7 +134,8 @@ export const serve = async ({ port, host }) => {
   const servers = await listenOnAll(port, host === undefined ? LOOPBACK : [host]);
   const shownHost = host === undefined ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   console.log(`http://${shownHost}:${servers[0].address().port}/`);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void closeAll(servers).then(() => process.exit(0)));
+  // Not `once`: a terminal's signal comes twice, from it and from npm.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void closeAll(servers).then(() => process.exit(0)));
 };
 
 if (isMain(import.meta.url)) {

@@ -1,11 +1,13 @@
 import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './install.mjs';
-import { endWithNpm } from './run.mjs';
 import { addressFromEnvironment, assertPortIsFree, serve } from './serve.mjs';
 
-endWithNpm();
-
-/** `npm start`: installs and builds what is missing, serves the app, prints its address. */
+/**
+ * `npm start`: installs and builds what is missing, serves the app, prints its address.
+ *
+ * package.json says `exec` so that npm's signals reach this process and not a shell that keeps them to itself; where the
+ * shell has no `exec` (Windows) the second half of the line runs.
+ */
 try {
   const address = addressFromEnvironment();
   // Asked first, so that nobody waits for a build to learn it.

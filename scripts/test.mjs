@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { ensureDependencies } from './install.mjs';
-import { endWithNpm, npm } from './run.mjs';
+import { npm } from './run.mjs';
 
 /**
  * `npm test`: installs what is missing, runs every stage, goes on behind a failing one, and ends with one line of exact
  * counts. Types, lint and build count as one test each.
  */
-endWithNpm();
 const reports = mkdtempSync(path.join(tmpdir(), 'oxbow-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 

@@ -3,6 +3,7 @@ import { DragGhost } from './canvas/add/DragGhost.tsx';
 import { Canvas } from './canvas/Canvas.tsx';
 import type { SessionControls } from './bridge/startSession.ts';
 import { FileDrop } from './panels/file-drop/FileDrop.tsx';
+import { DemoStepper } from './panels/gallery/DemoStepper.tsx';
 import { GalleryDialog } from './panels/gallery/GalleryDialog.tsx';
 import { Palette } from './panels/palette/Palette.tsx';
 import { TopBar } from './panels/top-bar/TopBar.tsx';
@@ -27,6 +28,7 @@ const Workbench = () => {
           <Palette />
         </div>
         <main className="centre">
+          <DemoStepper />
           <Canvas />
           <Drawer />
         </main>

@@ -16,6 +16,7 @@ import type { FlowEdge, FlowNode } from './flow/toFlow.ts';
 import { useCentreNode } from './flow/useCentreNode.ts';
 import { useFitOnArrival } from './flow/useFitOnArrival.ts';
 import { useFlowGraph } from './flow/useFlowGraph.ts';
+import { useKeepVisible } from './flow/useKeepVisible.ts';
 import { useShowSelectedText } from './flow/useShowSelectedText.ts';
 import { ShortcutSheet } from './keyboard/ShortcutSheet.tsx';
 import { useCanvasKeys } from './keyboard/useCanvasKeys.ts';
@@ -53,6 +54,7 @@ export const Canvas = () => {
   useShowSelectedText(element);
   useFitOnArrival();
   useCentreNode();
+  useKeepVisible();
 
   const attach = useCallback((section: HTMLElement | null): void => {
     canvasRef.current = section;
@@ -123,7 +125,7 @@ export const Canvas = () => {
         >
           <Background variant={BackgroundVariant.Dots} gap={22} size={1.4} color="var(--canvas-dot)" />
           <ParticleLayer />
-          <MiniMap<FlowNode> className="canvas-minimap" style={MINIMAP_SIZE} nodeColor={colourOf} nodeStrokeWidth={0} pannable zoomable ariaLabel="Overview of the canvas" />
+          {nodes.length > 1 && <MiniMap<FlowNode> className="canvas-minimap" style={MINIMAP_SIZE} nodeColor={colourOf} nodeStrokeWidth={0} pannable zoomable ariaLabel="Overview of the canvas" />}
           <CanvasControls />
           <StaleBanner />
         </ReactFlow>

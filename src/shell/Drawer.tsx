@@ -14,6 +14,8 @@ const tabs: readonly Tab<DrawerTab>[] = [
   { id: 'console', label: 'Console', content: <ConsolePanel /> },
   { id: 'log', label: 'Log', content: <LogPanel /> },
 ];
+/** A closed drawer watches nothing. */
+const closedTabs = tabs.map((tab) => ({ ...tab, content: null }));
 
 /** Below the canvas: what the selected node holds, a console, what was skipped and why. */
 export const Drawer = () => {
@@ -34,7 +36,7 @@ export const Drawer = () => {
     <>
       {isOpen && <ResizeHandle label="Height of the drawer" between="rows" size={height} min={120} max={Math.round(innerHeight * 0.7)} onResize={setHeight} />}
       <section className="drawer" aria-label="Data and console" style={{ height: isOpen ? height : 37 }}>
-        <Tabs label="Data and console" tabs={tabs} selected={tab} actions={toggle} onSelect={(id) => view.getState().openDrawer(id)} />
+        <Tabs label="Data and console" tabs={isOpen ? tabs : closedTabs} selected={tab} actions={toggle} onSelect={(id) => view.getState().openDrawer(id)} />
       </section>
     </>
   );

@@ -36,6 +36,8 @@ export interface TableRow {
 }
 
 const RECORDS_KEPT = 500;
+/** Well beyond what a table's view asks for: only the rows of a push query, which never end, are cut. */
+const ROWS_KEPT = 5000;
 
 export const createRuntimeStore = () =>
   createStore<RuntimeState>()((set, get) => {
@@ -97,6 +99,10 @@ const foldView = (before: ViewData | undefined, update: TelemetryFrame['views'][
         const old = rows.get(key);
         const changed = row.map((value, i) => !update.reset && (old === undefined || JSON.stringify(old.values[i]) !== JSON.stringify(value)));
         rows.set(key, { values: row, changed, changedAt: sequence });
+      }
+      for (const key of rows.keys()) {
+        if (rows.size <= ROWS_KEPT) break;
+        rows.delete(key);
       }
       return { kind: 'rows', columns: update.columns, rows, total: update.total };
     }

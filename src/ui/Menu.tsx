@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useFocusReturn } from './useFocusReturn.ts';
 import './Menu.css';
 
 export interface MenuProps {
@@ -15,18 +16,21 @@ export interface MenuProps {
 }
 
 /** A menu of `MenuItem`s, keyboard and all. */
-export const Menu = ({ trigger, at = null, isOpen, align = 'start', label, children, onOpenChange }: MenuProps) => (
-  <DropdownMenu.Root modal={false} {...(isOpen === undefined ? {} : { open: isOpen })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
-    <DropdownMenu.Trigger asChild>
-      {trigger ?? <span aria-hidden className="menu-anchor" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />}
-    </DropdownMenu.Trigger>
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content className="menu" aria-label={label} align={align} sideOffset={4} collisionPadding={8}>
-        {children}
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
-  </DropdownMenu.Root>
-);
+export const Menu = ({ trigger, at = null, isOpen, align = 'start', label, children, onOpenChange }: MenuProps) => {
+  const returnFocus = useFocusReturn();
+  return (
+    <DropdownMenu.Root modal={false} {...(isOpen === undefined ? {} : { open: isOpen })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+      <DropdownMenu.Trigger asChild>
+        {trigger ?? <span aria-hidden className="menu-anchor" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" aria-label={label} align={align} sideOffset={4} collisionPadding={8} {...(trigger === undefined ? { onCloseAutoFocus: returnFocus } : {})}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+};
 
 export interface MenuItemProps {
   readonly icon?: ReactNode;

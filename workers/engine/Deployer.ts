@@ -43,10 +43,17 @@ export class Deployer {
       await this.#store.save({ deployed });
       if (!kept.has(one.id)) dropped.push(one.name);
     }
+    const failed = new Set<string>();
     for (const { deployed: one, statement } of plan.create) {
+      if ([one.name, ...one.readsFrom].some((name) => failed.has(name))) {
+        // The error of what it reads says it all.
+        failed.add(one.name);
+        continue;
+      }
       const error = await this.#create(one, statement, document.text);
       if (error !== undefined) {
         errors.push(error);
+        failed.add(one.name);
         continue;
       }
       deployed = [...deployed.filter(({ id }) => id !== one.id), one];

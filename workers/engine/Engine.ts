@@ -27,6 +27,9 @@ import { readStatus } from './status.ts';
 import { Telemetry } from './Telemetry.ts';
 import { toStatementResult } from './toStatementResult.ts';
 
+/** Kafka's seven days would take away records whose event time lies in the past as soon as they come. */
+const KEEP_FOREVER = { 'retention.ms': '-1' };
+
 /** Everything that is there once the engine is open. */
 interface Open {
   readonly broker: Broker;
@@ -69,7 +72,7 @@ export class Engine implements EngineApi {
         ? new MemoryStorage()
         : await IndexedDbStorage.open(options.databaseName);
     const time = this.#systemTime;
-    const broker = await Broker.open({ storage, time, durability: options.durability });
+    const broker = await Broker.open({ storage, time, durability: options.durability, topicConfigs: KEEP_FOREVER });
     const processingLog = await ProcessingLogTopic.open(broker, time);
     const documents = await DocumentStore.open(broker, time);
     const fileStore = new FileStore(broker, time);

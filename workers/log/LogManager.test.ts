@@ -189,7 +189,10 @@ describe('whatever happens', () => {
             } else if (action.kind === 'read') {
               const log = logs[action.log]!;
               const found = (await readAll(log, 700)).filter((record) => record.offset >= log.logStartOffset);
-              expect(found.map((record) => record.value)).toEqual(model[action.log]!.values.slice(log.logStartOffset, log.highWatermark));
+              expect(found.map((record) => record.value)).toEqual(model[action.log]!.values.slice(log.logStartOffset).slice(0, found.length));
+              const end = log.logStartOffset + found.length;
+              if (manager.failure === undefined) expect(end).toBe(log.highWatermark);
+              else expect(end).toBeGreaterThanOrEqual(log.highWatermark);
             } else if (action.kind === 'deleteRecords') {
               const log = logs[action.log]!;
               log.deleteRecordsBefore(Math.floor(log.logStartOffset + action.part * (log.logEndOffset - log.logStartOffset)));

@@ -230,6 +230,15 @@ describe('retention', () => {
     }
   });
 
+  test('of records that were never written leaves nothing undurable', async () => {
+    const manager = await openManager();
+    const log = manager.createLog(NAME, config());
+    log.append(batchOf(values(3)));
+    log.deleteRecordsBefore(3);
+    await manager.flush();
+    expect([log.durableOffset, log.logEndOffset]).toEqual([3, 3]);
+  });
+
   test('is remembered, the log goes on where it was', async () => {
     const storage = new MemoryStorage();
     const manager = await openManager(storage);

@@ -211,10 +211,10 @@ export class UnifiedLog implements CommitParticipant {
     if (offset <= this.#logStartOffset) return;
     this.#logStartOffset = offset;
     const removed = this.#segments.removeBefore(offset, this.#context.time.milliseconds());
-    this.#context.commit.enqueue([
-      { kind: 'put', store: 'checkpoints', key: logStartOffsetKey(this.directory), value: offset },
-      ...this.#drop(removed),
-    ]);
+    this.#context.commit.enqueue(
+      [{ kind: 'put', store: 'checkpoints', key: logStartOffsetKey(this.directory), value: offset }, ...this.#drop(removed)],
+      () => this.#startIsDurable(offset),
+    );
   }
 
   /** Deletes the segments that retention.ms and retention.bytes let go (cleanup.policy=delete). */
@@ -319,6 +319,11 @@ export class UnifiedLog implements CommitParticipant {
     if (!this.#store.acknowledge(chunk)) return;
     this.#durableOffset = Math.max(this.#durableOffset, chunk.lastOffset + 1);
     if (isSmall(chunk)) this.#smallChunks++;
+  }
+
+  /** What was deleted before it was ever written is settled with the start that left it behind. */
+  #startIsDurable(logStartOffset: number): void {
+    this.#durableOffset = Math.max(this.#durableOffset, logStartOffset);
   }
 
   /** Sealed segments are merged once all of them is durable, the active one when it has gathered many small chunks. */

@@ -17,7 +17,7 @@ export interface DeployedStatement {
 export interface DeploymentPlan {
   /** To take away, readers before what they read. */
   readonly drop: readonly DeployedStatement[];
-  /** To carry out, in the order of the text; those of `drop` under the same id are replaced. */
+  /** To carry out: in the order of the text, connectors last, so that their topics are as the streams declare them. */
   readonly create: ReadonlyArray<{ readonly deployed: DeployedStatement; readonly statement: OwnedStatement }>;
   readonly unchanged: readonly DeployedStatement[];
 }
@@ -49,7 +49,7 @@ export const planDeployment = (model: DocumentModel, deployed: readonly Deployed
   const create = wanted.filter(({ deployed: { id } }) => !before.has(id) || dropped.has(id));
   return {
     drop: readersFirst(drop, deployed),
-    create,
+    create: [...create.filter((one) => !isConnector(one.deployed)), ...create.filter((one) => isConnector(one.deployed))],
     unchanged: wanted.map((one) => one.deployed).filter(({ id }) => before.has(id) && !dropped.has(id)),
   };
 };
@@ -86,6 +86,8 @@ export const describeStatements = (model: DocumentModel): Array<{ deployed: Depl
     }
   });
 };
+
+const isConnector = ({ kind }: DeployedStatement): boolean => kind === 'source-connector' || kind === 'sink-connector';
 
 const readersFirst = (drop: readonly DeployedStatement[], deployed: readonly DeployedStatement[]): DeployedStatement[] =>
   [...drop].sort((a, b) => deployed.indexOf(b) - deployed.indexOf(a));

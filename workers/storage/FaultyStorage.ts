@@ -15,6 +15,8 @@ export interface Faults {
 interface Write {
   readonly operations: readonly WriteOperation[];
   readonly durability: Durability;
+  /** Settled by nothing but a failure: its own, or that of a write in front of it. */
+  doomed: boolean;
 }
 
 /** A storage that misbehaves within its contract, by seed: for tests and simulations of everything above. */
@@ -26,8 +28,8 @@ export class FaultyStorage implements StorageEngine {
   readonly #faults: Faults;
   readonly #settled: Write[] = [];
   readonly #unsettled: Write[] = [];
-  /** Raised by a failure; a write of an older generation fails too. */
-  #generation = 0;
+  /** From a failure until its caller must have heard of it. */
+  #refusing = false;
   #tail: Promise<void> = Promise.resolve();
   #gone = false;
   #failNext = false;
@@ -60,7 +62,8 @@ export class FaultyStorage implements StorageEngine {
   write(operations: readonly WriteOperation[], durability: Durability): Promise<void> {
     const fails = this.#failNext || this.#random.next() < this.#faults.failure;
     this.#failNext = false;
-    const settled = this.#settle({ operations, durability }, this.#tail, this.#generation, fails);
+    const doomed = fails || this.#refusing || this.#unsettled.some((write) => write.doomed);
+    const settled = this.#settle({ operations, durability, doomed }, this.#tail);
     this.#tail = settled.catch(() => undefined);
     return settled;
   }
@@ -82,12 +85,13 @@ export class FaultyStorage implements StorageEngine {
 
   /**
    * The tab dies: what settled stays; of the writes under way a prefix had reached the disk without anybody hearing of
-   * it. After it this storage only rejects. Returns what the next start finds.
+   * it, though none that fails or stands behind one. After it this storage only rejects. Returns what the next start finds.
    */
   crash(): MemoryStorage {
     this.#gone = true;
     const survivor = this.#inner.fork();
-    const reached = nextInt(this.#random, this.#unsettled.length + 1);
+    const sound = this.#unsettled.findIndex((write) => write.doomed) >>> 0;
+    const reached = nextInt(this.#random, Math.min(sound, this.#unsettled.length) + 1);
     for (const { operations, durability } of this.#unsettled.slice(0, reached)) void survivor.write(operations, durability);
     return survivor;
   }
@@ -102,20 +106,25 @@ export class FaultyStorage implements StorageEngine {
     return survivor;
   }
 
-  async #settle(write: Write, previous: Promise<void>, generation: number, fails: boolean): Promise<void> {
+  async #settle(write: Write, previous: Promise<void>): Promise<void> {
     if (this.#gone) throw new StorageError('closed', 'the storage is gone');
     this.#unsettled.push(write);
     for (let yields = nextInt(this.#random, this.#faults.maxDelayYields + 1); yields > 0; yields--) await this.#time.yield();
     await previous;
     if (this.#gone) throw new StorageError('closed', 'the storage is gone');
     this.#unsettled.splice(this.#unsettled.indexOf(write), 1);
-    const takenAlong = generation !== this.#generation;
-    if (fails || takenAlong) {
-      if (!takenAlong) this.#generation++;
+    if (write.doomed) {
+      this.#refuseForNow();
       throw new StorageError('failed', 'an injected fault');
     }
     await this.#inner.write(write.operations, write.durability);
     this.#settled.push(write);
+  }
+
+  /** Whoever waits for the failed write hears of it in this task; a write called before that belongs behind it. */
+  #refuseForNow(): void {
+    this.#refusing = true;
+    void this.#time.yield().then(() => (this.#refusing = false));
   }
 
   async #afterWrites(): Promise<void> {

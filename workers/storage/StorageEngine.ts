@@ -40,7 +40,8 @@ export interface StorageEngine {
   /**
    * All operations or none, in order. Writes may overlap: they take effect, and settle, in the order of their calls.
    * Rejects with a StorageError and leaves nothing behind. A write that fails takes along those that were called after
-   * it and had not settled, so that what is stored is always a prefix of what was called.
+   * it, up to the task in which it rejects, so that what is stored is always a prefix of what was called: whoever stops
+   * writing when it hears of a failure leaves no hole.
    */
   write(operations: readonly WriteOperation[], durability: Durability): Promise<void>;
   usage(): Promise<StorageUsage>;

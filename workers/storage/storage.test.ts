@@ -43,8 +43,20 @@ describe('a write that fails', () => {
     storage.failNextWrite();
     const outcomes = await Promise.allSettled([before, storage.write([put('fails')], 'relaxed'), storage.write([put('behind')], 'relaxed')]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    await time.yield();
     await storage.write([put('after')], 'relaxed');
     expect(await storage.keys('chunks', [])).toEqual([['after'], ['before']]);
+  });
+
+  test('is not overtaken by one behind it when the tab dies in between', async () => {
+    for (let seed = 0; seed < 60; seed++) {
+      const storage = new FaultyStorage(new MemoryStorage(), time, new SeededRandom(seed), { failure: 0, maxDelayYields: 3 });
+      storage.failNextWrite();
+      const writes = ['fails', 'behind', 'last'].map((key) => storage.write([put(key)], 'relaxed').catch(() => undefined));
+      for (let i = 0; i < seed % 6; i++) await time.yield();
+      expect(await storage.crash().keys('chunks', [])).toEqual([]);
+      await Promise.all(writes);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { Popover } from 'radix-ui';
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { PagePoint } from '../../stores/interactionStore.ts';
 import { classNames } from '../../ui/classNames.ts';
+import { useFocusReturn } from '../../ui/useFocusReturn.ts';
 import './ChoicePopover.css';
 
 export interface Choice {
@@ -29,6 +30,7 @@ export const ChoicePopover = ({ at, label, placeholder, emptyText, choicesFor, o
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const listId = useId();
+  const returnFocus = useFocusReturn();
   const choices = choicesFor(query);
   const chosen = choices[Math.min(active, choices.length - 1)];
 
@@ -54,7 +56,7 @@ export const ChoicePopover = ({ at, label, placeholder, emptyText, choicesFor, o
         <span aria-hidden className="menu-anchor" style={{ left: at.x, top: at.y }} />
       </Popover.Anchor>
       <Popover.Portal>
-        <Popover.Content className="choices" aria-label={label} side="bottom" align="start" collisionPadding={10} onKeyDown={onKeyDown}>
+        <Popover.Content className="choices" aria-label={label} side="bottom" align="start" collisionPadding={10} onCloseAutoFocus={returnFocus} onKeyDown={onKeyDown}>
           <input
             className="choices-query"
             role="combobox"

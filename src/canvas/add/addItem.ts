@@ -7,13 +7,19 @@ import { hasOutput } from '../flow/toFlow.ts';
 
 export type AddPlace = Pick<AddTarget, 'position' | 'after' | 'before' | 'onEdge'>;
 
-/** What a click in the palette continues: the one selected node, when something can flow out of it. */
+/**
+ * What a click in the palette continues: the one selected node, when something can flow out of it. A clause (`X/where`)
+ * is continued behind the stream or table that it belongs to: within the query its place is taken.
+ */
 export const selectedForAppend = ({ pipeline, view }: Stores): string | null => {
   const { selection } = view.getState();
+  const { graph } = pipeline.getState();
   const [only] = selection;
   if (selection.length !== 1 || only === undefined) return null;
-  const node = pipeline.getState().graph.nodes.find(({ id }) => id === only);
-  return node !== undefined && hasOutput(node.config.kind) ? only : null;
+  const node = graph.nodes.find(({ id }) => id === only);
+  if (node === undefined || !hasOutput(node.config.kind)) return null;
+  const owner = only.split('/')[0] ?? only;
+  return graph.nodes.some(({ id }) => id === owner) ? owner : only;
 };
 
 /** Puts an item on the canvas, connected where the place says so, selects it, and shows what it still needs. */
@@ -42,8 +48,10 @@ export const addItem = async (stores: Stores, item: PaletteItem, place: AddPlace
   const added = pipeline.getState().graph.nodes.filter((node) => !known.has(node.id));
   const last = added.at(-1);
   if (last === undefined) return;
-  view.getState().select([last.id]);
-  if (last.isDraft) view.getState().setSideTab('inspector');
+  // An operator may come with the stream or table that it fills: the operator is what has to be set.
+  const main = added.find((node) => node.config.kind === item.kind) ?? last;
+  view.getState().select([main.id]);
+  if (main.isDraft || main.config.kind === 'filter' || main.config.kind === 'select' || main.config.kind === 'aggregate') view.getState().setSideTab('inspector');
   if (place.before !== null) {
     const refused = await pipeline.getState().edit({ type: 'connect', source: last.id, target: place.before });
     if (refused !== null) view.getState().notify('error', refused);

@@ -26,7 +26,8 @@ const INTERACTION_WIDTH = 28;
 export const CableEdge = memo(({ id, sourceX, sourceY, targetX, targetY, target, selected = false, data }: EdgeProps<FlowEdge>) => {
   const takesDrop = useInteraction((state) => state.dropEdge === id);
   const cubic = cableCubic({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
-  const middle = pointAt(cubic, 0.5);
+  // Cables that fan out share their first half: the number stands where they are apart.
+  const place = pointAt(cubic, Math.abs(targetY - sourceY) < 24 ? 0.5 : 0.8);
   return (
     <>
       <BaseEdge
@@ -36,7 +37,7 @@ export const CableEdge = memo(({ id, sourceX, sourceY, targetX, targetY, target,
       />
       {data?.isOnlyInput === true && !data.isDraft && (
         <EdgeLabelRenderer>
-          <CableCount target={target} x={middle.x} y={middle.y - 13} />
+          <CableCount target={target} x={place.x} y={place.y - 13} />
         </EdgeLabelRenderer>
       )}
     </>

@@ -31,9 +31,15 @@ const handlesOf = (kind: NodeKind): NonNullable<FlowNode['handles']> => [
   ...(hasOutput(kind) ? [handle('source', Side.Right, NODE_WIDTH)] : []),
 ];
 
+/** The two lines on a node. A filter says its condition first: that it is a filter, its picture says too. */
+export const faceOf = ({ config, title, subtitle }: PipelineNode): { readonly headline: string; readonly detail: string } => {
+  const saysWhatFirst = config.kind === 'filter' || config.kind === 'select';
+  return saysWhatFirst && subtitle !== '' ? { headline: subtitle, detail: title } : { headline: title, detail: subtitle };
+};
+
 const describe = (node: PipelineNode, isUndeployed: boolean): string => {
   const problems = node.problems.length === 0 ? '' : `, ${node.problems.length} ${node.problems.length === 1 ? 'problem' : 'problems'}`;
-  return `${kindNames[node.config.kind]} ${node.title}${isUndeployed ? ', not running yet' : ''}${problems}`;
+  return `${kindNames[node.config.kind]} ${faceOf(node).headline}${isUndeployed ? ', not running yet' : ''}${problems}`;
 };
 
 const toFlowNode = (node: PipelineNode, isUndeployed: boolean): FlowNode => ({

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useStores } from '../../stores/useStores.ts';
 import { fitOptions } from './fitOptions.ts';
 
-/** Shows all of a graph that has nothing in common with the one before: at start, a demo, somebody else's pipeline. */
+/** Shows all of a graph that has little in common with the one before: at start, a demo, somebody else's pipeline. */
 export const useFitOnArrival = (): void => {
   const { pipeline } = useStores();
   const { fitView } = useReactFlow();
@@ -16,7 +16,8 @@ export const useFitOnArrival = (): void => {
     return pipeline.subscribe((now, before) => {
       if (now.graph === before.graph || now.graph.nodes.length === 0) return;
       const known = new Set(before.graph.nodes.map((node) => node.id));
-      if (now.graph.nodes.length > 1 && !now.graph.nodes.some((node) => known.has(node.id))) fit();
+      const kept = now.graph.nodes.filter((node) => known.has(node.id)).length;
+      if (now.graph.nodes.length > 2 && kept * 2 < now.graph.nodes.length) fit();
     });
   }, [pipeline, fitView]);
 };

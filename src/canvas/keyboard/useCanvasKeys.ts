@@ -106,12 +106,20 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
       event.preventDefault();
       actions[action]();
     };
+    // React Flow moves the selected node on every arrow key, Alt or not: walking comes before it.
+    const onWalkKey = (event: KeyboardEvent): void => {
+      if (!event.altKey || !event.key.startsWith('Arrow')) return;
+      onKeyDown(event);
+      if (event.defaultPrevented) event.stopPropagation();
+    };
     const onPointerMove = (event: PointerEvent): void => {
       pointer = canvasRef.current?.contains(event.target instanceof Node ? event.target : null) === true ? { x: event.clientX, y: event.clientY } : null;
     };
+    window.addEventListener('keydown', onWalkKey, true);
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('pointermove', onPointerMove, { passive: true });
     return () => {
+      window.removeEventListener('keydown', onWalkKey, true);
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('pointermove', onPointerMove);
     };

@@ -6,7 +6,7 @@ import { usePipeline, useStores } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatCount } from '../../ui/formatCount.ts';
 import { Tooltip } from '../../ui/Tooltip.tsx';
-import { hasInput, hasOutput, type FlowNodeData } from '../flow/toFlow.ts';
+import { faceOf, hasInput, hasOutput, type FlowNodeData } from '../flow/toFlow.ts';
 import { useLiveText } from '../live/useLiveText.ts';
 import { kindNames } from './kindNames.ts';
 import { NodeState } from './NodeState.tsx';
@@ -28,7 +28,8 @@ export interface NodeCardProps {
 const writeLag = (element: HTMLElement, counters: NodeCounters | undefined): void => {
   const lag = counters?.lag ?? 0;
   element.hidden = lag === 0;
-  element.textContent = `lag ${formatCount(lag)}`;
+  element.textContent = formatCount(lag);
+  element.title = `${formatCount(lag)} records wait in front of it`;
 };
 const writeSkipped = (element: HTMLElement, counters: NodeCounters | undefined): void => {
   const skipped = counters?.skipped ?? 0;
@@ -71,6 +72,7 @@ export const NodeCard = memo(({ data, isSelected, tone, icon, counts, unit }: No
   const skippedRef = useLiveText<HTMLButtonElement>(node.id, writeSkipped);
   const progressRef = useLiveText<HTMLSpanElement>(node.id, writeProgress);
   const isDraft = node.isDraft;
+  const { headline, detail } = faceOf(node);
 
   return (
     <div className={classNames('node', `node-${tone}`, `node-kind-${kind}`, isSelected && 'is-selected', isDraft && 'is-draft')}>
@@ -80,16 +82,16 @@ export const NodeCard = memo(({ data, isSelected, tone, icon, counts, unit }: No
       </span>
       <div className="node-body">
         <div className="node-head">
-          <NodeTitle node={node} />
+          <NodeTitle node={node} text={headline} />
           <Problems data={data} />
           {isUndeployed && !isDraft && <span className="node-pending" role="img" aria-label="Not running yet" title="Changed: not running yet" />}
         </div>
-        <div className="node-subtitle" title={node.subtitle}>
-          {node.subtitle}
+        <div className="node-subtitle" title={detail}>
+          {detail}
         </div>
         <div className="node-footer">
           <NodeState nodeId={node.id} />
-          <span ref={countsRef} className="node-counts numbers" />
+          <span ref={countsRef} className="node-counts" />
           {unit !== undefined && <span className="node-unit">{unit}</span>}
           <span ref={lagRef} className="node-lag numbers" hidden />
           <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Skipped records: show them in the log" onClick={() => view.getState().showLog(node.topic ?? node.queryId)} />

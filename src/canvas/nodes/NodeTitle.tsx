@@ -49,7 +49,7 @@ const breakable = (title: string) =>
     </Fragment>
   ));
 
-export const NodeTitle = ({ node }: { readonly node: PipelineNode }) => {
+export const NodeTitle = ({ node, text }: { readonly node: PipelineNode; readonly text: string }) => {
   const isRenaming = useInteraction((state) => state.renaming === node.id);
-  return isRenaming ? <TitleInput node={node} /> : <span className="node-title" title={node.title}>{breakable(node.title)}</span>;
+  return isRenaming ? <TitleInput node={node} /> : <span className="node-title" title={text}>{breakable(text)}</span>;
 };

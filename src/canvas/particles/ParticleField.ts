@@ -9,8 +9,9 @@ export const MAX_PARTICLES = 1500;
 const SPEED = 150;
 const MIN_TRAVEL_MS = 450;
 const MAX_TRAVEL_MS = 2200;
-/** Discs closer than this run together. */
-const SPACING = 9;
+/** Discs closer than this are a band; on a short cable a few more may pass. */
+const SPACING = 5;
+const MIN_ROOM = 28;
 /** How far back the ratio of seen to drawn looks. */
 const WINDOW_MS = 1500;
 
@@ -166,4 +167,4 @@ export class ParticleField {
   }
 }
 
-const roomOn = (path: SampledPath): number => Math.max(10, Math.floor(path.length / SPACING));
+const roomOn = (path: SampledPath): number => Math.max(MIN_ROOM, Math.floor(path.length / SPACING));

@@ -59,8 +59,10 @@ export const drawParticles = (
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   for (const { path, oneIn } of dense) {
-    const middle = 2 * Math.floor(path.xy.length / 4);
-    const [mx, my] = [path.xy[middle] ?? 0, (path.xy[middle + 1] ?? 0) + 20];
+    const steps = path.xy.length / 2 - 1;
+    const isFlat = Math.abs((path.xy[1] ?? 0) - (path.xy[2 * steps + 1] ?? 0)) < 24;
+    const at = 2 * Math.round(steps * (isFlat ? 0.5 : 0.8));
+    const [mx, my] = [path.xy[at] ?? 0, (path.xy[at + 1] ?? 0) + 20];
     const text = ratioText(oneIn);
     const width = context.measureText(text).width + 10;
     context.fillStyle = inks.paper;

@@ -10,6 +10,8 @@ import { Entry } from './Entry.tsx';
 import { isWhole } from './planConsole.ts';
 import './console.css';
 
+const NEAR_END_PX = 24;
+
 /** A KSQL prompt on the running engine. What it makes runs beside the document and is not written into it. */
 export const ConsolePanel = () => {
   const store = consoleOf(useStores());
@@ -19,15 +21,24 @@ export const ConsolePanel = () => {
   const [back, setBack] = useState(0);
   const input = useRef<HTMLTextAreaElement>(null);
   const output = useRef<HTMLDivElement>(null);
+  const answers = useRef<HTMLDivElement>(null);
+  /** Answers that grow push the end into sight, unless somebody scrolled away from it. */
+  const isAtEnd = useRef(true);
 
   useEffect(() => {
-    output.current?.scrollTo({ top: output.current.scrollHeight });
-  }, [entries]);
+    if (answers.current === null) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) output.current?.scrollTo({ top: output.current.scrollHeight });
+    });
+    observer.observe(answers.current);
+    return () => observer.disconnect();
+  }, []);
 
   const submit = (statement: string): void => {
     if (statement.trim() === '') return;
     setText('');
     setBack(0);
+    isAtEnd.current = true;
     void run(statement.trim());
   };
   const recall = (steps: number): void => {
@@ -52,17 +63,28 @@ export const ConsolePanel = () => {
 
   return (
     <section className="console" aria-label="KSQL console">
-      <div ref={output} className="console-output" role="log" aria-label="Answers" tabIndex={0}>
-        {entries.length === 0 ? (
-          <Examples
-            onPick={(example) => {
-              setText(example);
-              input.current?.focus();
-            }}
-          />
-        ) : (
-          entries.map((entry) => <Entry key={entry.id} entry={entry} onStop={() => stop(entry.id)} />)
-        )}
+      <div
+        ref={output}
+        className="console-output"
+        role="log"
+        aria-label="Answers"
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+        }}
+      >
+        <div ref={answers} className="console-answers">
+          {entries.length === 0 ? (
+            <Examples
+              onPick={(example) => {
+                setText(example);
+                input.current?.focus();
+              }}
+            />
+          ) : (
+            entries.map((entry) => <Entry key={entry.id} entry={entry} onStop={() => stop(entry.id)} />)
+          )}
+        </div>
       </div>
       <div className="console-prompt">
         <ChevronRight size={16} aria-hidden />

@@ -38,10 +38,12 @@ export const useLoading = (file: File, onDone: () => void): Loading => {
       }
       view.getState().select([streamId]);
       view.getState().centreNode(streamId);
-      view.getState().openDrawer('data');
       onDone();
       const { errors } = await pipeline.getState().deploy();
       for (const error of errors) view.getState().notify('error', error.message);
+      // Only now: as the dialog goes, focus returns to the tab that had it, which opens that tab.
+      view.getState().showData(streamId);
+      view.getState().openDrawer('data');
     } catch (error) {
       if (underWay.current !== null) setFailure(error instanceof Error ? error.message : String(error));
     } finally {

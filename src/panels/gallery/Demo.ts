@@ -1,4 +1,4 @@
-import type { PipelineDocument } from '../../../workers/protocol/index.ts';
+import type { NodeId, PipelineDocument } from '../../../workers/protocol/index.ts';
 
 /** An example from a talk, ready to run. */
 export interface Demo {
@@ -10,6 +10,8 @@ export interface Demo {
   readonly document: PipelineDocument;
   /** The program that the pipeline stands for, to unfold on its card. */
   readonly replaces?: { readonly title: string; readonly code: string };
+  /** The node whose data is shown first; the last table's unless given. */
+  readonly shows?: NodeId;
   /** Records to insert one by one, with what to look at. */
   readonly steps?: readonly DemoStep[];
 }

@@ -31,24 +31,16 @@ export const DemoSteps = ({ title, steps, done }: { readonly title: string; read
 
   return (
     <section className="demo-steps" aria-label={`${title}, step by step`}>
-      <header>
-        <span className="demo-progress" role="img" aria-label={`${done} of ${steps.length} steps done`}>
-          {steps.map((step, index) => (
-            <i key={step.statement + String(index)} className={index < done ? 'is-done' : index === done ? 'is-next' : undefined} />
-          ))}
-        </span>
-        <span className="numbers demo-count" aria-hidden>
-          {done} / {steps.length}
-        </span>
-        <IconButton label="End the demo’s steps" onClick={() => view.getState().setSteps(null)}>
-          <X size={14} aria-hidden />
-        </IconButton>
-      </header>
+      <span className="demo-progress" role="img" aria-label={`${done} of ${steps.length} steps done`}>
+        {steps.map((step, index) => (
+          <i key={step.statement + String(index)} className={index < done ? 'is-done' : index === done ? 'is-next' : undefined} />
+        ))}
+      </span>
       <p className="demo-watch" role="status">
         {failure !== null ? (
           <span className="demo-failure">{failure}</span>
         ) : last === undefined ? (
-          'Three people, three records, three rows. Choose LOCATIONS on the canvas to see them below, then take the first step.'
+          'Three people, three records, three rows. Watch LOCATIONS below, and take the first step.'
         ) : (
           last.watch
         )}
@@ -58,8 +50,11 @@ export const DemoSteps = ({ title, steps, done }: { readonly title: string; read
           {next.title} <ArrowRight size={14} aria-hidden />
         </Button>
       ) : (
-        <Button onClick={() => view.getState().setSteps(null)}>Done. Go on by hand in the inspector of MOVES</Button>
+        <Button onClick={() => view.getState().setSteps(null)}>Done</Button>
       )}
+      <IconButton label="End the demo’s steps" onClick={() => view.getState().setSteps(null)}>
+        <X size={14} aria-hidden />
+      </IconButton>
     </section>
   );
 };

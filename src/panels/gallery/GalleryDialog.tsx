@@ -3,42 +3,36 @@ import { useStores, useView } from '../../stores/useStores.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DemoCard } from './DemoCard.tsx';
 import { demos } from './demos.ts';
-import { DemoSteps } from './DemoSteps.tsx';
 import { openDemo } from './openDemo.ts';
 import './gallery.css';
 
-/** The demos to open with one click, and the stepper of the one that is played. */
+/** The demos, to open with one click. */
 export const GalleryDialog = () => {
   const stores = useStores();
   const isOpen = useView((state) => state.isGalleryOpen);
   const setGalleryOpen = useView((state) => state.setGalleryOpen);
-  const steps = useView((state) => state.steps);
   const [opening, setOpening] = useState<string | null>(null);
-  const played = demos.find((demo) => demo.id === steps?.demoId);
   return (
-    <>
-      <Dialog
-        isOpen={isOpen}
-        size="large"
-        title="Demos"
-        description="Each one runs at once and takes the place of your pipeline; undo brings yours back."
-        onClose={() => setGalleryOpen(false)}
-      >
-        <ul className="gallery">
-          {demos.map((demo) => (
-            <DemoCard
-              key={demo.id}
-              demo={demo}
-              isOpening={opening === demo.id}
-              onOpen={() => {
-                setOpening(demo.id);
-                void openDemo(stores, demo).finally(() => setOpening(null));
-              }}
-            />
-          ))}
-        </ul>
-      </Dialog>
-      {played?.steps !== undefined && steps !== null && <DemoSteps key={played.id} title={played.title} steps={played.steps} done={steps.done} />}
-    </>
+    <Dialog
+      isOpen={isOpen}
+      size="large"
+      title="Demos"
+      description="Each one runs at once and takes the place of your pipeline; undo brings yours back."
+      onClose={() => setGalleryOpen(false)}
+    >
+      <ul className="gallery">
+        {demos.map((demo) => (
+          <DemoCard
+            key={demo.id}
+            demo={demo}
+            isOpening={opening === demo.id}
+            onOpen={() => {
+              setOpening(demo.id);
+              void openDemo(stores, demo).finally(() => setOpening(null));
+            }}
+          />
+        ))}
+      </ul>
+    </Dialog>
   );
 };

@@ -61,5 +61,6 @@ export const duality: Demo = {
     },
     drafts: [],
   },
+  shows: 'LOCATIONS',
   steps,
 };

@@ -3,7 +3,7 @@ import type { Demo } from './Demo.ts';
 
 /** Puts a demo in place of the pipeline, as one step of the history, and runs it. */
 export const openDemo = async ({ pipeline, view }: Stores, demo: Demo): Promise<void> => {
-  const { setGalleryOpen, setSteps, select, openDrawer, notify } = view.getState();
+  const { setGalleryOpen, setSteps, select, openDrawer, showData, notify } = view.getState();
   setGalleryOpen(false);
   select([]);
   setSteps(null);
@@ -11,5 +11,6 @@ export const openDemo = async ({ pipeline, view }: Stores, demo: Demo): Promise<
   const { errors } = await pipeline.getState().deploy();
   for (const error of errors) notify('error', error.message);
   openDrawer('data');
+  if (demo.shows !== undefined) showData(demo.shows);
   if (demo.steps !== undefined) setSteps({ demoId: demo.id, done: 0 });
 };

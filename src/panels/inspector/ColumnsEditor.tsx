@@ -4,6 +4,7 @@ import type { Column, RelationConfig } from '../../../workers/protocol/index.ts'
 import { Select, TextInput } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SmallButton } from '../../ui/SmallButton.tsx';
+import { formName, readName } from '../shared/quoteName.ts';
 import { useCatalog } from '../shared/useCatalog.ts';
 import { replaceItem } from './selectItems.ts';
 import type { NodeActions } from './useNodeActions.ts';
@@ -73,14 +74,15 @@ interface ColumnRowProps {
 }
 
 const ColumnRow = ({ column, types, keyLabel, isNew = false, commit, onRemove }: ColumnRowProps) => {
-  const [base, setBase] = useState(column);
-  const [draft, setDraft] = useState(column);
-  if (base.name !== column.name || base.type !== column.type || base.isKey !== column.isKey) {
-    setBase(column);
-    setDraft(column);
+  const shown = { ...column, name: formName(column.name) };
+  const [base, setBase] = useState(shown);
+  const [draft, setDraft] = useState(shown);
+  if (base.name !== shown.name || base.type !== shown.type || base.isKey !== shown.isKey) {
+    setBase(shown);
+    setDraft(shown);
   }
   const finish = (next: Column): void => {
-    if (next.name !== column.name || next.type !== column.type || next.isKey !== column.isKey) void commit({ ...next, name: next.name.trim() });
+    if (next.name !== shown.name || next.type !== shown.type || next.isKey !== shown.isKey) void commit({ ...next, name: readName(next.name) });
   };
   /** A column without a name waits for one; any other choice counts at once. */
   const choose = (next: Column): void => {

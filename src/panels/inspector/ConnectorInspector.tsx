@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import type { ConnectorSetting, SinkConnectorConfig, SourceConnectorConfig } from '../../../workers/protocol/index.ts';
 import { DownloadButton } from '../shared/DownloadButton.tsx';
+import { formName, readName } from '../shared/quoteName.ts';
 import { useCatalog } from '../shared/useCatalog.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { CommitField } from './CommitField.tsx';
@@ -28,7 +29,7 @@ export const ConnectorInspector = ({ node, config, actions }: KindInspectorProps
 
   return (
     <>
-      {!node.isDraft && <CommitField label="Name" value={node.id} isCode isRequired commit={(name) => actions.rename(name.trim())} />}
+      {!node.isDraft && <CommitField label="Name" value={formName(node.id)} isCode isRequired commit={(name) => actions.rename(readName(name))} />}
       {side === 'sink' && !node.isDraft && (
         <DownloadButton connector={node.id}>
           <Download size={14} aria-hidden /> Download what it wrote

@@ -18,6 +18,8 @@ export const InsertRecord = ({ node, config }: { readonly node: PipelineNode; re
   const engine = useEngine();
   const isWaiting = usePipeline((state) => state.view.undeployed.includes(node.id));
   const deploy = usePipeline((state) => state.deploy);
+  /** What a connector fills is seldom typed by hand. */
+  const isFed = usePipeline((state) => state.graph.edges.some((edge) => edge.target === node.id));
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [mistake, setMistake] = useState<Mistake | null>(null);
@@ -52,62 +54,64 @@ export const InsertRecord = ({ node, config }: { readonly node: PipelineNode; re
 
   if (columns.length === 0) return null;
   return (
-    <form ref={form} className="insert-record" aria-label="Insert a record" onSubmit={(event) => void send(event)}>
-      <h4 className="inspector-heading">Insert a record</h4>
-      {isWaiting ? (
-        <p className="inspector-quiet">
-          {config.name} does not run as it stands in the text.{' '}
-          <SmallButton onClick={() => void deploy()}>
-            Run it first
-          </SmallButton>
-        </p>
-      ) : (
-        <>
-          <div className="insert-fields">
-            {columns.map((column) => (
-              <Field key={column.name} label={`${column.name}${column.isKey ? ' (key)' : ''}`} error={mistake?.column === column.name ? mistake.reason : null}>
-                {(ids) =>
-                  column.type === 'BOOLEAN' ? (
-                    <Select {...ids} value={typed[column.name] ?? ''} onChange={(event) => setTyped({ ...typed, [column.name]: event.target.value })}>
-                      <option value="">null</option>
-                      <option>true</option>
-                      <option>false</option>
-                    </Select>
-                  ) : (
-                    <TextInput
-                      {...ids}
-                      className="mono"
-                      placeholder={column.type}
-                      value={typed[column.name] ?? ''}
-                      onChange={(event) => setTyped({ ...typed, [column.name]: event.target.value })}
-                    />
-                  )
-                }
-              </Field>
-            ))}
-          </div>
-          <div className="insert-footer">
-            <Button type="submit" tone="primary" disabled={isSending}>
-              <CornerDownLeft size={14} aria-hidden /> Insert
-            </Button>
-            <p role="status" className="insert-sent">
-              {sent !== null && (
-                <>
-                  <span key={sent.count} className="insert-flash mono">
-                    {sent.place}
-                  </span>
-                  {sent.count > 1 && <span className="inspector-quiet"> · {sent.count} sent</span>}
-                </>
-              )}
-            </p>
-          </div>
-          {mistake !== null && mistake.column === null && (
-            <p role="alert" className="inspector-refusal">
-              {mistake.reason}
-            </p>
-          )}
-        </>
-      )}
-    </form>
+    <details className="insert-record" open={!isFed}>
+      <summary>Insert a record</summary>
+      <form ref={form} aria-label="Insert a record" onSubmit={(event) => void send(event)}>
+        {isWaiting ? (
+          <p className="inspector-quiet">
+            {config.name} does not run as it stands in the text.{' '}
+            <SmallButton onClick={() => void deploy()}>
+              Run it first
+            </SmallButton>
+          </p>
+        ) : (
+          <>
+            <div className="insert-fields">
+              {columns.map((column) => (
+                <Field key={column.name} label={`${column.name}${column.isKey ? ' (key)' : ''}`} error={mistake?.column === column.name ? mistake.reason : null}>
+                  {(ids) =>
+                    column.type === 'BOOLEAN' ? (
+                      <Select {...ids} value={typed[column.name] ?? ''} onChange={(event) => setTyped({ ...typed, [column.name]: event.target.value })}>
+                        <option value="">null</option>
+                        <option>true</option>
+                        <option>false</option>
+                      </Select>
+                    ) : (
+                      <TextInput
+                        {...ids}
+                        className="mono"
+                        placeholder={column.type}
+                        value={typed[column.name] ?? ''}
+                        onChange={(event) => setTyped({ ...typed, [column.name]: event.target.value })}
+                      />
+                    )
+                  }
+                </Field>
+              ))}
+            </div>
+            <div className="insert-footer">
+              <Button type="submit" tone="primary" disabled={isSending}>
+                <CornerDownLeft size={14} aria-hidden /> Insert
+              </Button>
+              <p role="status" className="insert-sent">
+                {sent !== null && (
+                  <>
+                    <span key={sent.count} className="insert-flash mono">
+                      {sent.place}
+                    </span>
+                    {sent.count > 1 && <span className="inspector-quiet"> · {sent.count} sent</span>}
+                  </>
+                )}
+              </p>
+            </div>
+            {mistake !== null && mistake.column === null && (
+              <p role="alert" className="inspector-refusal">
+                {mistake.reason}
+              </p>
+            )}
+          </>
+        )}
+      </form>
+    </details>
   );
 };

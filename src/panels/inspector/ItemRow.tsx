@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { SelectItemConfig } from '../../../workers/protocol/index.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { formName, readName } from '../shared/quoteName.ts';
 
 export interface ItemRowProps {
   readonly item: SelectItemConfig;
@@ -18,15 +19,16 @@ export interface ItemRowProps {
 
 /** One line of a select list: an expression and its alias, committed on Enter or on the way out of the line. */
 export const ItemRow = ({ item, index, count, isNew = false, expression, commit, onMove, onRemove }: ItemRowProps) => {
-  const [base, setBase] = useState(item);
-  const [draft, setDraft] = useState(item);
-  if (base.expression !== item.expression || base.alias !== item.alias) {
-    setBase(item);
-    setDraft(item);
+  const shown = { expression: item.expression, alias: formName(item.alias) };
+  const [base, setBase] = useState(shown);
+  const [draft, setDraft] = useState(shown);
+  if (base.expression !== shown.expression || base.alias !== shown.alias) {
+    setBase(shown);
+    setDraft(shown);
   }
-  const isChanged = draft.expression !== item.expression || draft.alias !== item.alias;
+  const isChanged = draft.expression !== shown.expression || draft.alias !== shown.alias;
   const finish = (): void => {
-    if (isChanged) void commit({ expression: draft.expression.trim(), alias: draft.alias.trim() });
+    if (isChanged) void commit({ expression: draft.expression.trim(), alias: readName(draft.alias) });
   };
   const name = `Item ${index + 1}`;
   return (
@@ -39,7 +41,7 @@ export const ItemRow = ({ item, index, count, isNew = false, expression, commit,
         if (event.key === 'Enter' && event.target instanceof HTMLInputElement) finish();
         if (event.key === 'Escape' && isChanged) {
           event.stopPropagation();
-          setDraft(item);
+          setDraft(shown);
         }
       }}
     >

@@ -1,4 +1,5 @@
 import type { RelationConfig } from '../../../workers/protocol/index.ts';
+import { formName, readName } from '../shared/quoteName.ts';
 import { ChoiceField } from './ChoiceField.tsx';
 import { ColumnsEditor } from './ColumnsEditor.tsx';
 import { CommitField } from './CommitField.tsx';
@@ -10,7 +11,7 @@ const VALUE_FORMATS = ['JSON', 'DELIMITED', 'KAFKA'] as const;
 export const RelationInspector = ({ node, config, actions }: KindInspectorProps<RelationConfig>) => (
   <>
     {!config.isDerived && !node.isDraft && <InsertRecord node={node} config={config} />}
-    <CommitField label="Name" value={config.name} isCode isRequired hint="Every statement that names it is renamed with it." commit={(name) => actions.rename(name.trim())} />
+    <CommitField label="Name" value={formName(config.name)} isCode isRequired hint="Every statement that names it is renamed with it." commit={(name) => actions.rename(readName(name))} />
     {!config.isDerived && <ColumnsEditor config={config} actions={actions} />}
     <details className="inspector-more" open={!config.isDerived}>
       <summary>Topic and formats</summary>

@@ -16,8 +16,9 @@ export const useNodeActions = (node: PipelineNode): NodeActions => {
     /** A node that got another id by the edit stays the selected one. */
     const follow = (): void => {
       const { graph, touched } = pipeline.getState();
-      const [successor] = touched.nodeIds;
-      if (successor !== undefined && !graph.nodes.some((each) => each.id === node.id)) view.getState().select([successor]);
+      if (graph.nodes.some((each) => each.id === node.id)) return;
+      const successor = graph.nodes.find((each) => touched.nodeIds.includes(each.id) && each.config.kind === node.config.kind && each.id.includes('/') === node.id.includes('/'));
+      if (successor !== undefined) view.getState().select([successor.id]);
     };
     const edit = async (change: Parameters<ReturnType<typeof pipeline.getState>['edit']>[0]): Promise<string | null> => {
       const reason = await pipeline.getState().edit(change);

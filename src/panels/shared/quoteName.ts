@@ -15,3 +15,13 @@ export const quoteName = (name: string): string =>
 
 /** Whether a name can stand bare, in whatever case: it is then another name only by its case. */
 export const isPlainName = (name: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !RESERVED.has(name.toUpperCase());
+
+/** The name that somebody means who types it into a form: as KSQL reads it, or as it stands where KSQL could not read it. */
+export const readName = (typed: string): string => {
+  const text = typed.trim();
+  if (/^`(?:[^`]|``)+`$/.test(text)) return text.slice(1, -1).replaceAll('``', '`');
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? text.toUpperCase() : text;
+};
+
+/** How a name stands in a form, so that `readName` gives it back: in back-quotes only where its case matters. */
+export const formName = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name !== name.toUpperCase() ? `\`${name}\`` : name);

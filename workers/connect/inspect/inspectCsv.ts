@@ -1,6 +1,7 @@
 import type { InspectedColumn } from './FileInspection.ts';
 import { CsvReader } from '../formats/CsvReader.ts';
-import { END, FILE_START, MALFORMED, NEED_INPUT, type ResumePoint } from '../formats/RowReader.ts';
+import { readCsvHeader } from '../formats/readCsvHeader.ts';
+import { END, MALFORMED, NEED_INPUT } from '../formats/RowReader.ts';
 import { ColumnInference, typeOfText } from './ColumnInference.ts';
 
 /** What the rows of a sample hold, whatever the format. */
@@ -14,29 +15,6 @@ export interface SampledRows {
   readonly bytes: number;
   readonly warnings: readonly string[];
 }
-
-export interface CsvHeader {
-  readonly names: readonly string[];
-  /** Names that had to be made up or made unique. */
-  readonly changed: readonly string[];
-  /** Where the rows begin. */
-  readonly next: ResumePoint;
-}
-
-/** The first row as names of columns: an empty one is called by its place, one that is there twice gets a number. */
-export const readCsvHeader = (reader: CsvReader): CsvHeader => {
-  const names: string[] = [];
-  const changed: string[] = [];
-  for (let i = 0; i < reader.cellCount; i++) {
-    const written = reader.cellText(i).trim();
-    const base = written === '' ? `column_${i + 1}` : written;
-    let name = base;
-    for (let n = 2; names.includes(name); n++) name = `${base}_${n}`;
-    if (name !== written) changed.push(name);
-    names.push(name);
-  }
-  return { names, changed, next: { position: reader.position, row: 0, line: reader.nextLine } };
-};
 
 export const inspectCsv = (sample: Uint8Array, delimiter: string, isWhole: boolean): SampledRows => {
   const headerReader = new CsvReader(delimiter);
@@ -52,7 +30,7 @@ export const inspectCsv = (sample: Uint8Array, delimiter: string, isWhole: boole
   if (header.changed.length > 0) warnings.push(`Columns without a name of their own are called ${header.changed.join(', ')}.`);
 
   const inferences = header.names.map((name) => new ColumnInference(name));
-  const reader = new CsvReader(delimiter, { ...FILE_START, ...header.next });
+  const reader = new CsvReader(delimiter, header.next);
   reader.feed(sample.subarray(header.next.position));
   if (isWhole) reader.finish();
   let rows = 0;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { MockTime } from '../../common/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, ContextualProcessor, FailedProcessingException, KeyValue, logAndContinue, Named, Produced, Stores, StreamsBuilder, Topology,
-  TopologyTestDriver, usePartitionTimeOnInvalidTimestamp, type ErrorHandlerContext, type KeyValueStore, type ProcessorContext,
-  type PunctuationType, type Record, type TopologyTestDriverOptions,
+  Consumed, ContextualProcessor, FailedProcessingException, KeyValue, logAndContinue, logAndSkipOnInvalidTimestamp, Named, Produced, Stores, StreamsBuilder, Topology,
+  TopologyTestDriver, usePartitionTimeOnInvalidTimestamp, wallclockTimestampExtractor, type ErrorHandlerContext, type KeyValueStore,
+  type ProcessorContext, type PunctuationType, type Record, type TopologyTestDriverOptions,
 } from '../index.ts';
 
 const string = Serdes.String();
@@ -177,13 +178,19 @@ describe('a timestamp extractor', () => {
     expect(driver.metrics().get('KSTREAM-SOURCE-0000000000')?.dropped).toBe(1);
   });
 
-  test('may fall back to the time of the partition; the default refuses negative times', () => {
+  test('may stand in for, skip or refuse a negative time, or take the clock\'s', () => {
     const build = (consumed: Consumed<string, string>): TopologyTestDriver =>
       driverOf((builder) => builder.stream('in', consumed).to('out', Produced.with(string, string)));
     const lenient = build(Consumed.with(string, string).withTimestampExtractor(usePartitionTimeOnInvalidTimestamp));
     const input = lenient.createInputTopic('in', string, string);
     for (const timestamp of [8, -1]) input.pipeInput('a', '', { timestamp });
     expect(lenient.createOutputTopic('out', string, string).readRecordsToList().map(({ timestamp }) => timestamp)).toEqual([8, 8]);
+    const skipping = build(Consumed.with(string, string).withTimestampExtractor(logAndSkipOnInvalidTimestamp));
+    for (const timestamp of [-1, 4]) skipping.createInputTopic('in', string, string).pipeInput('a', '', { timestamp });
+    expect(skipping.createOutputTopic('out', string, string).readRecordsToList().map(({ timestamp }) => timestamp)).toEqual([4]);
+    const clock = build(Consumed.with(string, string).withTimestampExtractor(wallclockTimestampExtractor(new MockTime(55))));
+    clock.createInputTopic('in', string, string).pipeInput('a', '', { timestamp: -1 });
+    expect(clock.createOutputTopic('out', string, string).readRecord().timestamp).toBe(55);
     const strict = build(Consumed.with(string, string)).createInputTopic('in', string, string);
     expect(() => strict.pipeInput('a', '', { timestamp: -1 })).toThrow('invalid timestamp -1');
   });

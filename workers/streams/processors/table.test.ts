@@ -216,6 +216,38 @@ describe('an aggregate', () => {
   });
 });
 
+describe('rows of a table', () => {
+  test('can be looked up through it, whether they are kept or computed', () => {
+    const ask = <V>(derive: (table: KTable<string, string>) => KTable<string, V>): unknown[] => {
+      const builder = new StreamsBuilder();
+      const rows = derive(builder.table('in', Consumed.with(string, string))).valueGetterSupplier();
+      const answers: unknown[] = [];
+      builder.stream('ask', Consumed.with(string, string)).process(
+        {
+          get: () => {
+            const getter = rows.get();
+            return { init: (context) => getter.init(context), process: (record) => answers.push(getter.get(record.key)) };
+          },
+        },
+        ...rows.storeNames(),
+      );
+      const driver = new TopologyTestDriver(builder.build(), { defaultKeySerde: string, defaultValueSerde: string });
+      const input = driver.createInputTopic('in', string, string);
+      for (const value of ['x', 'yy']) input.pipeInput(value.slice(0, 1), value, { timestamp: 3 });
+      for (const key of ['x', 'y', 'z']) driver.createInputTopic('ask', string, string).pipeInput(key, '');
+      return answers;
+    };
+    const row = (value: unknown): unknown => ({ value, timestamp: 3 });
+    const filtered = (table: KTable<string, string>, kept?: Materialized<string, string>) => table.filter((_key, value) => value.length > 1, kept);
+    expect(ask((table) => table)).toEqual([row('x'), row('yy'), null]);
+    expect(ask((table) => filtered(table))).toEqual([null, row('yy'), null]);
+    expect(ask((table) => filtered(table, Materialized.as('kept')))).toEqual([null, row('yy'), null]);
+    expect(ask((table) => filtered(table).mapValues((value) => value.length))).toEqual([null, row(2), null]);
+    const counted = (table: KTable<string, string>) => table.toStream().groupByKey().count();
+    expect(ask((table) => counted(table))).toEqual([row(1n), row(1n), null]);
+  });
+});
+
 describe('ChangedSerde', () => {
   test('writes Kafka\'s three forms and reads them back', () => {
     const serde = new ChangedSerde(string);

@@ -1,110 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { must, nextInt, SeededRandom, SystemTime, type Random } from '../../common/index.ts';
-import { Broker } from '../../broker/index.ts';
-import { Consumer, Producer, recordsIn } from '../../clients/index.ts';
+import { must, SeededRandom } from '../../common/index.ts';
 import { FaultyStorage, MemoryStorage } from '../../storage/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, ContextualProcessor, Grouped, InvalidStateStoreException, KafkaStreams, logAndContinue, Materialized, Named, Produced,
-  StreamsBuilder, type KafkaStreamsParts, type KStream, type ProcessorContext, type Record, type StreamsConfig, type Topology,
+  Consumed, ContextualProcessor, InvalidStateStoreException, logAndContinue, Named, Produced, StreamsBuilder, type ProcessorContext,
+  type Record, type Topology,
 } from '../index.ts';
+import {
+  caughtUp, closeAll, counting, createTopics, long, openBroker, produce, readAll, someEntries, source, start, storeContent, string, tally,
+  text, time, until,
+} from '../testing/streamsFixture.ts';
 
-const string = Serdes.String();
-const time = new SystemTime();
-const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : string.deserialize(bytes, 0, bytes.length));
-const long = (bytes: Uint8Array | null): bigint => Serdes.Long().deserialize(must(bytes), 0, must(bytes).length);
-
-const closers: Array<() => Promise<unknown>> = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
-});
-
-const openBroker = async (storage: MemoryStorage | FaultyStorage = new MemoryStorage()): Promise<Broker> => {
-  const broker = await Broker.open({ storage, time });
-  closers.push(() => broker.close());
-  return broker;
-};
-
-const createTopics = (broker: Broker, topics: { readonly [name: string]: number }) =>
-  broker.createTopics(Object.entries(topics).map(([name, numPartitions]) => ({ name, numPartitions })));
-
-const bytesOf = (value: string): Uint8Array => new TextEncoder().encode(value);
-
-/** Partitions follow the key's hash. */
-const produce = async (broker: Broker, topic: string, entries: ReadonlyArray<readonly [string, string]>, timestamp = 0): Promise<void> => {
-  const producer = new Producer(broker, time);
-  await Promise.all(entries.map(([key, value]) => producer.send({ topic, key: bytesOf(key), value: bytesOf(value), timestamp })));
-  await producer.close();
-};
-
-interface Read {
-  readonly partition: number;
-  readonly key: string | null;
-  readonly value: Uint8Array | null;
-}
-
-const readAll = async (broker: Broker, topic: string): Promise<Read[]> => {
-  const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
-  const partitions = must((await broker.metadata({ topics: [topic] })).topics[0]).partitions.map(({ partition }) => ({ topic, partition }));
-  consumer.assign(partitions);
-  const read: Read[] = [];
-  for (const { offset: end, ...partition } of await consumer.endOffsets(partitions)) {
-    consumer.assign([partition]);
-    consumer.seekToBeginning();
-    while ((await consumer.position(partition)) < end)
-      for (const batches of await consumer.pollBatches(0))
-        for (const record of recordsIn(batches, batches.records, batches.fetchOffset))
-          read.push({ partition: record.partition, key: text(record.key), value: record.value });
-  }
-  return read;
-};
-
-const start = async (
-  broker: Broker, topology: Topology, config: Partial<StreamsConfig> = {}, parts: Partial<KafkaStreamsParts> = {},
-): Promise<KafkaStreams> => {
-  const streams = new KafkaStreams(topology, { applicationId: 'app', ...config }, { broker, time, ...parts });
-  closers.push(() => streams.close());
-  await streams.start();
-  return streams;
-};
-
-const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadline = Date.now() + 5000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
-    await time.yield();
-  }
-};
-
-const caughtUp = async (streams: KafkaStreams): Promise<void> => {
-  await until(() => {
-    if (streams.state === 'ERROR') throw streams.error;
-    return streams.isCaughtUp();
-  }, 'it has caught up');
-};
-
-const source = (builder: StreamsBuilder): KStream<string, string> => builder.stream('in', Consumed.with(string, string));
-
-/** Counts per key, or per value after a repartition, to `out`. */
-const counting = (by: 'key' | 'value' = 'key'): Topology => {
-  const builder = new StreamsBuilder();
-  const grouped =
-    by === 'key' ? source(builder).groupByKey() : source(builder).groupBy((_key, value) => value, Grouped.with(string, string));
-  grouped.count(Materialized.as('counts')).toStream().to('out', Produced.with(string, Serdes.Long()));
-  return builder.build();
-};
-
-const someEntries = (random: Random, count: number): Array<readonly [string, string]> =>
-  Array.from({ length: count }, () => [`k${nextInt(random, 7)}`, `v${nextInt(random, 5)}`] as const);
-
-const tally = (keys: Iterable<string>): Map<string, bigint> => {
-  const counts = new Map<string, bigint>();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0n) + 1n);
-  return counts;
-};
-
-const storeContent = (streams: KafkaStreams): Map<string, bigint> =>
-  new Map([...streams.store<string, bigint>('counts').all()].map(({ key, value }) => [key, value]));
+afterEach(closeAll);
 
 describe('an application', () => {
   test('processes what is there and what comes, and can be asked', async () => {
@@ -364,50 +271,4 @@ describe('a failing application', () => {
     await until(() => streams.state === 'ERROR', 'it has failed');
     await streams.close();
   });
-});
-
-describe('a crash', () => {
-  /**
-   * Some rounds of input and processing, each ended by a death at a moment that the seed chooses. In the end every key
-   * must have been counted from 1 up without a gap or a repetition, in the store and in the output.
-   */
-  const survive = async (seed: number, by: 'key' | 'value', partitions: number): Promise<void> => {
-    const random = new SeededRandom(seed);
-    let storage = new FaultyStorage(new MemoryStorage(), time, random, { failure: 0, maxDelayYields: 3 });
-    let broker = await openBroker(storage);
-    await createTopics(broker, { in: partitions, out: partitions });
-    const topics: string[] = [];
-    for (let round = 0; round < 5; round++) {
-      const streams = new KafkaStreams(counting(by), { applicationId: 'app' }, { broker, time });
-      const started = streams.start();
-      for (let burst = nextInt(random, 4); burst >= 0; burst--)
-        void produce(broker, 'in', someEntries(random, nextInt(random, 40))).catch(() => undefined);
-      for (let yields = nextInt(random, 60); yields > 0; yields--) await time.yield();
-      const survivor = storage.crash();
-      await started.catch(() => undefined);
-      await Promise.allSettled([streams.close(), broker.close()]);
-      storage = new FaultyStorage(survivor, time, random, { failure: 0, maxDelayYields: 3 });
-      broker = await openBroker(storage);
-      expect(broker.recoveries).toEqual([]);
-    }
-    const streams = await start(broker, counting(by));
-    await caughtUp(streams);
-    for (const { key, value } of await readAll(broker, 'in')) topics.push(must(by === 'key' ? key : text(value)));
-    const expected = tally(topics);
-    expect(storeContent(streams)).toEqual(expected);
-    const updates = new Map<string, bigint[]>();
-    for (const { key, value } of await readAll(broker, 'out')) updates.set(must(key), [...(updates.get(must(key)) ?? []), long(value)]);
-    for (const [key, counts] of updates)
-      expect(counts, `seed ${seed}: ${key}`).toEqual(Array.from({ length: Number(expected.get(key)) }, (_, i) => BigInt(i + 1)));
-    expect(new Set(updates.keys())).toEqual(new Set(expected.keys()));
-    await streams.close();
-  };
-
-  test('loses and repeats nothing of a count', async () => {
-    for (let seed = 0; seed < 8; seed++) await survive(seed, 'key', 1 + (seed % 3));
-  }, 20_000);
-
-  test('loses and repeats nothing of a count behind a repartition topic', async () => {
-    for (let seed = 100; seed < 108; seed++) await survive(seed, 'value', 1 + (seed % 4));
-  }, 20_000);
 });

@@ -105,13 +105,12 @@ export class KafkaStreams {
     await started;
   }
 
-  /** Stops between two batches of records and commits. Resolves when that is durable; never rejects, see `error`. */
+  /** Stops between two batches of records and commits. Resolves when that is durable. Never rejects: see `error`. */
   async close(): Promise<void> {
     if (this.#state === 'NOT_RUNNING' || this.#state === 'ERROR') return;
     if (this.#state !== 'PENDING_SHUTDOWN') this.#setState('PENDING_SHUTDOWN');
     this.#running?.thread.stop();
     await this.#finished;
-    this.#running?.tasks.close();
     if (isLegalTransition(this.#state, 'NOT_RUNNING')) this.#setState('NOT_RUNNING');
   }
 
@@ -156,15 +155,15 @@ export class KafkaStreams {
   async lag(): Promise<PartitionLag[]> {
     const running = this.#running;
     if (running === undefined) return [];
+    // Taken before the ends are asked for: what is processed meanwhile may have written more than those ends show.
     const inputs = running.tasks.tasks.flatMap((task) =>
-      task.group.queues.map((queue) => ({ queue, taskId: formatTaskId(task.taskId) })),
+      task.group.queues.map((queue) => {
+        const { topic, partition, position } = queue;
+        return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: running.tasks.committedOffset(queue) };
+      }),
     );
-    const consumer = new Consumer(this.#parts.broker, this.#parts.time);
-    const ends = await consumer.endOffsets(inputs.map(({ queue }) => queue));
-    return inputs.map(({ queue, taskId }, i) => {
-      const { topic, partition, position } = queue;
-      return { taskId, topic, partition, position, committed: running.tasks.committedOffset(queue), end: ends[i]!.offset };
-    });
+    const ends = await new Consumer(this.#parts.broker, this.#parts.time).endOffsets(inputs);
+    return inputs.map((input, i) => ({ ...input, end: ends[i]!.offset }));
   }
 
   /** Whether everything that was in the input topics, repartition topics included, is processed and durable. */
@@ -200,12 +199,14 @@ export class KafkaStreams {
     return this.#running;
   }
 
-  /** Unless it was closed meanwhile. Never rejects. */
-  async #run(running: Running): Promise<void> {
-    if (this.#state !== 'REBALANCING') return;
-    this.#setState('RUNNING');
+  /** Runs until it is closed or fails, unless it was closed meanwhile. Never rejects. */
+  async #run({ tasks, thread }: Running): Promise<void> {
     try {
-      await running.thread.run();
+      if (this.#state === 'REBALANCING') {
+        this.#setState('RUNNING');
+        await thread.run();
+      }
+      tasks.close();
     } catch (error) {
       this.#fail(error);
     }

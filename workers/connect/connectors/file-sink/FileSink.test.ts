@@ -74,6 +74,18 @@ describe('a file sink', () => {
     ]);
   });
 
+  test('without tolerance writes what comes before the bad record, fails with it, and stays there', async () => {
+    const harness = await open();
+    await produce(harness, 'in', [['k', '{"a":1}'], ['k', 'x'], ['k', '{"a":2}']]);
+    expect(await sink(harness, { file: 'out.jsonl', 'errors.tolerance': 'none' }, 1)).toBe('{"a":1}\n');
+    for (const again of [false, true]) {
+      if (again) await harness.herder.restartConnector('out');
+      await harness.untilState('out', 'FAILED');
+      expect(harness.status('out')?.tasks[0]).toMatchObject({ records: 1, skipped: 0, trace: 'Error: row 1: the value is not JSON: x' });
+    }
+    expect(await harness.fileText('out.jsonl')).toBe('{"a":1}\n');
+  });
+
   test('waits for a topic that is not there yet', async () => {
     const harness = await open();
     await harness.herder.putConnectorConfig('out', { 'connector.class': 'FileSinkConnector', topics: 'in', file: 'out.jsonl' });

@@ -8,7 +8,7 @@ export const TIMESTAMP_COLUMN = '_timestamp';
 
 /** Writes records the way one format has it. */
 export interface RecordFormatter {
-  /** Appends the record to `out`, which holds `written` bytes of the file before it; or answers why it cannot, with nothing appended. */
+  /** Appends the record's text to `out`, or answers why it cannot, with nothing appended. `isFirst`: the file holds nothing yet. */
   format(record: RecordCursor, out: ByteWriter, isFirst: boolean): string | undefined;
   /** What a finished file has behind its records, without any and with some. */
   readonly endingOfEmpty: string;

@@ -1,0 +1,110 @@
+import { must, nextInt, SystemTime, type Random } from '../../common/index.ts';
+import { Broker } from '../../broker/index.ts';
+import { Consumer, Producer, recordsIn } from '../../clients/index.ts';
+import type { FaultyStorage } from '../../storage/index.ts';
+import { MemoryStorage } from '../../storage/index.ts';
+import { Serdes } from '../../serde/index.ts';
+import {
+  Consumed, Grouped, KafkaStreams, Materialized, Produced, StreamsBuilder, type KafkaStreamsParts, type KStream, type StreamsConfig,
+  type Topology,
+} from '../index.ts';
+
+/** What tests of applications over a real broker share. */
+export const string = Serdes.String();
+export const time = new SystemTime();
+export const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null : string.deserialize(bytes, 0, bytes.length));
+export const long = (bytes: Uint8Array | null): bigint => Serdes.Long().deserialize(must(bytes), 0, must(bytes).length);
+
+const closers: Array<() => Promise<unknown>> = [];
+
+/** Closes what a test has opened, the last first. */
+export const closeAll = async (): Promise<void> => {
+  for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
+};
+
+export const openBroker = async (storage: MemoryStorage | FaultyStorage = new MemoryStorage()): Promise<Broker> => {
+  const broker = await Broker.open({ storage, time });
+  closers.push(() => broker.close());
+  return broker;
+};
+
+export const createTopics = (broker: Broker, topics: { readonly [name: string]: number }) =>
+  broker.createTopics(Object.entries(topics).map(([name, numPartitions]) => ({ name, numPartitions })));
+
+const bytesOf = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+/** Partitions follow the key's hash. */
+export const produce = async (broker: Broker, topic: string, entries: ReadonlyArray<readonly [string, string]>, timestamp = 0): Promise<void> => {
+  const producer = new Producer(broker, time);
+  await Promise.all(entries.map(([key, value]) => producer.send({ topic, key: bytesOf(key), value: bytesOf(value), timestamp })));
+  await producer.close();
+};
+
+export interface Read {
+  readonly partition: number;
+  readonly key: string | null;
+  readonly value: Uint8Array | null;
+}
+
+export const readAll = async (broker: Broker, topic: string): Promise<Read[]> => {
+  const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
+  const partitions = must((await broker.metadata({ topics: [topic] })).topics[0]).partitions.map(({ partition }) => ({ topic, partition }));
+  consumer.assign(partitions);
+  const read: Read[] = [];
+  for (const { offset: end, ...partition } of await consumer.endOffsets(partitions)) {
+    consumer.assign([partition]);
+    consumer.seekToBeginning();
+    while ((await consumer.position(partition)) < end)
+      for (const batches of await consumer.pollBatches(0))
+        for (const record of recordsIn(batches, batches.records, batches.fetchOffset))
+          read.push({ partition: record.partition, key: text(record.key), value: record.value });
+  }
+  return read;
+};
+
+export const start = async (
+  broker: Broker, topology: Topology, config: Partial<StreamsConfig> = {}, parts: Partial<KafkaStreamsParts> = {},
+): Promise<KafkaStreams> => {
+  const streams = new KafkaStreams(topology, { applicationId: 'app', ...config }, { broker, time, ...parts });
+  closers.push(() => streams.close());
+  await streams.start();
+  return streams;
+};
+
+export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const deadline = time.milliseconds() + 5000;
+  while (!(await condition())) {
+    if (time.milliseconds() > deadline) throw new Error(`waited in vain until ${what}`);
+    await time.yield();
+  }
+};
+
+export const caughtUp = async (streams: KafkaStreams): Promise<void> => {
+  await until(() => {
+    if (streams.state === 'ERROR') throw streams.error;
+    return streams.isCaughtUp();
+  }, 'it has caught up');
+};
+
+export const source = (builder: StreamsBuilder): KStream<string, string> => builder.stream('in', Consumed.with(string, string));
+
+/** Counts per key, or per value after a repartition, to `out`. */
+export const counting = (by: 'key' | 'value' = 'key'): Topology => {
+  const builder = new StreamsBuilder();
+  const grouped =
+    by === 'key' ? source(builder).groupByKey() : source(builder).groupBy((_key, value) => value, Grouped.with(string, string));
+  grouped.count(Materialized.as('counts')).toStream().to('out', Produced.with(string, Serdes.Long()));
+  return builder.build();
+};
+
+export const someEntries = (random: Random, count: number): Array<readonly [string, string]> =>
+  Array.from({ length: count }, () => [`k${nextInt(random, 7)}`, `v${nextInt(random, 5)}`] as const);
+
+export const tally = (keys: Iterable<string>): Map<string, bigint> => {
+  const counts = new Map<string, bigint>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0n) + 1n);
+  return counts;
+};
+
+export const storeContent = (streams: KafkaStreams): Map<string, bigint> =>
+  new Map([...streams.store<string, bigint>('counts').all()].map(({ key, value }) => [key, value]));
