@@ -24,6 +24,7 @@ export const ConsolePanel = () => {
   const answers = useRef<HTMLDivElement>(null);
   /** Answers that grow push the end into sight, unless somebody scrolled away from it. */
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
 
   useEffect(() => {
     if (answers.current === null) return;
@@ -70,7 +71,10 @@ export const ConsolePanel = () => {
         aria-label="Answers"
         tabIndex={0}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+          // Only a way up leaves the end: answers may have grown since the last scroll to it.
+          if (scrollTop < lastTop.current) isAtEnd.current = false;
+          if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) isAtEnd.current = true;
+          lastTop.current = scrollTop;
         }}
       >
         <div ref={answers} className="console-answers">

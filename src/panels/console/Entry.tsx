@@ -1,5 +1,6 @@
 import { Square, TriangleAlert } from 'lucide-react';
 import type { StatementResult } from '../../../workers/protocol/index.ts';
+import { useRuntime } from '../../stores/useStores.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import type { ConsoleEntry } from './consoleStore.ts';
 import { PushRows } from './PushRows.tsx';
@@ -10,11 +11,7 @@ export const Entry = ({ entry: { text, outcome }, onStop }: { readonly entry: Co
   <article className="console-entry">
     <header>
       <pre className="mono">{text}</pre>
-      {outcome.kind === 'push' && outcome.stopped === null && (
-        <SmallButton tone="danger" onClick={onStop}>
-          <Square size={11} fill="currentColor" aria-hidden /> Stop
-        </SmallButton>
-      )}
+      {outcome.kind === 'push' && outcome.stopped === null && <Stop viewId={outcome.viewId} onStop={onStop} />}
     </header>
     {outcome.kind === 'running' && <p className="console-quiet">running…</p>}
     {outcome.kind === 'refused' && <Mistake message={outcome.message} caret="" suggestion={null} />}
@@ -22,6 +19,17 @@ export const Entry = ({ entry: { text, outcome }, onStop }: { readonly entry: Co
     {outcome.kind === 'push' && <PushRows viewId={outcome.viewId} stopped={outcome.stopped} />}
   </article>
 );
+
+/** There is nothing to stop in what failed. */
+const Stop = ({ viewId, onStop }: { readonly viewId: string; onStop(): void }) => {
+  const hasFailed = useRuntime((state) => state.views[viewId]?.kind === 'error');
+  if (hasFailed) return null;
+  return (
+    <SmallButton tone="danger" onClick={onStop}>
+      <Square size={11} fill="currentColor" aria-hidden /> Stop
+    </SmallButton>
+  );
+};
 
 const Answer = ({ result }: { readonly result: StatementResult }) => {
   const { error, rows, columns, message } = result;

@@ -47,9 +47,12 @@ const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
       run: async (text) => {
         set((state) => ({ history: [...state.history.filter((each) => each !== text), text].slice(-HISTORY_KEPT) }));
         for (const step of planConsole(text)) {
-          if (step.kind === 'push') {
+          if (step.kind !== 'call') {
             const viewId = `console:${ids + 1}`;
-            const request: ViewRequest = { viewId, kind: 'push-query', text: step.text, limit: PUSH_LIMIT };
+            const request: ViewRequest =
+              step.kind === 'push'
+                ? { viewId, kind: 'push-query', text: step.text, limit: PUSH_LIMIT }
+                : { viewId, kind: 'topic', topic: step.topic, limit: step.fromBeginning ? PUSH_LIMIT : 0 };
             add(step.text, { kind: 'push', viewId, stopped: null });
             view.getState().openView(request);
             continue;

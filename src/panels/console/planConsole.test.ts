@@ -13,8 +13,15 @@ describe('planConsole', () => {
   test('a query is one that runs on by its own words, not by its comments or texts', () => {
     expect(planConsole("SELECT 'EMIT CHANGES' FROM t;")[0]?.kind).toBe('call');
     expect(planConsole('SELECT * FROM t -- EMIT CHANGES\n;')[0]?.kind).toBe('call');
-    expect(planConsole("-- look\nPRINT 'widgets' FROM BEGINNING;")[0]?.kind).toBe('push');
     expect(planConsole('CREATE STREAM a AS SELECT * FROM b EMIT CHANGES;')[0]?.kind).toBe('call');
+  });
+
+  test('PRINT runs on unless it has a limit', () => {
+    const [all] = planConsole("-- look\nPRINT 'my topic' FROM BEGINNING;");
+    expect(all).toMatchObject({ kind: 'print', topic: 'my topic', fromBeginning: true });
+    expect(planConsole('print widgets;')).toEqual([{ kind: 'print', text: 'print widgets;', topic: 'widgets', fromBeginning: false }]);
+    expect(planConsole("PRINT 'limit' LIMIT 3;")[0]?.kind).toBe('call');
+    expect(planConsole("PRINT 'limit';")[0]?.kind).toBe('print');
   });
 
   test('comments alone are nothing to do', () => {

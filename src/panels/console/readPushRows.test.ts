@@ -4,22 +4,15 @@ import { readPushRows } from './readPushRows.ts';
 
 const record = (offset: number, value: string | null): ViewRecord => ({ partition: 1, offset, timestampMs: 0, key: 'k', value });
 
-test('rows come as arrays or as objects, the newest are kept', () => {
-  const records = [record(0, '[1,"x"]'), record(1, '[2,"y"]'), record(2, '{"A":3,"B":"z"}'), record(3, null)];
-  expect(readPushRows({ kind: 'records', columns: ['A', 'B'], records, total: 4 }, 3)).toEqual({
-    columns: ['A', 'B'],
-    rows: [{ A: 2, B: 'y' }, { A: 3, B: 'z' }, { A: null, B: null }],
-  });
+test('records stand as they are in the topic, the newest at the end', () => {
+  const data = { kind: 'records', columns: ['K', 'V'], records: [record(6, 'old'), record(7, '{"V":1}'), record(8, null)], total: 3 } as const;
+  const { columns, rows } = readPushRows(data, 2);
+  expect(columns).toEqual(['partition', 'offset', 'time', 'key', 'value']);
+  expect(rows).toMatchObject([{ partition: 1, offset: 7, key: 'k', value: '{"V":1}' }, { offset: 8, value: null }]);
 });
 
-test('records without columns stand as they are in the topic', () => {
-  expect(readPushRows({ kind: 'records', columns: [], records: [record(7, 'text')], total: 1 }, 10)).toEqual({
-    columns: ['partition', 'offset', 'key', 'value'],
-    rows: [{ partition: 1, offset: 7, key: 'k', value: 'text' }],
-  });
-});
-
-test('rows by key keep their columns', () => {
-  const rows = new Map([['a', { values: ['a', 1], changed: [], changedAt: 0 }]]);
-  expect(readPushRows({ kind: 'rows', columns: ['K', 'N'], rows, total: 1 }, 10).rows).toEqual([{ K: 'a', N: 1 }]);
+test('rows of a query have the columns of the query', () => {
+  const row = (n: number) => ({ values: ['a', n], changed: [], changedAt: 0 });
+  const rows = new Map([['0', row(1)], ['1', row(2)], ['2', row(3)]]);
+  expect(readPushRows({ kind: 'rows', columns: ['K', 'N'], rows, total: 3 }, 2).rows).toEqual([{ K: 'a', N: 2 }, { K: 'a', N: 3 }]);
 });

@@ -72,7 +72,7 @@ export const DataPanel = () => {
           ))}
         </span>
       )}
-      {isWaiting && <span className="data-waiting">does not run yet: press Run</span>}
+      {isWaiting && <span className="data-waiting">not running as it stands</span>}
     </>
   );
   return (
