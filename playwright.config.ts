@@ -18,6 +18,8 @@ export default defineConfig({
   use: {
     baseURL,
     viewport: { width: 1280, height: 720 },
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     trace: 'retain-on-failure',
     launchOptions: { args: browserArgs, ...(executablePath !== undefined && { executablePath }) },
   },

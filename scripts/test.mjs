@@ -80,9 +80,10 @@ const runStages = async () => {
     return add({ failed: 1 });
   }
   await stage('e2e', {
-    args: ['--reporter=list,json'],
+    // Playwright ends itself in time to tell what it has found.
+    args: ['--reporter=list,json', '--global-timeout=330000'],
     env: { OXBOW_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, 'e2e.json') },
-    timeoutMs: 300_000,
+    timeoutMs: 360_000,
     count: countPlaywright,
   });
 };

@@ -23,7 +23,7 @@ export const makeDataset = (count: number): Dataset => {
   for (let i = 0; i < count; i++) {
     const key = next() % KEYS;
     keyOf[i] = key;
-    const text = `{"user_id":"user-${String(key).padStart(4, '0')}","item":"item-${next() % 5000}","colour":"${COLOURS[next() % 4]}","amount":${next() % 1000},"price":${(next() % 10000) / 100},"page":"/shop/products/${next() % 1000}","referrer":"search","ts":${1_760_000_000_000 + i}}`;
+    const text = `{"user_id":"user-${String(key).padStart(4, '0')}","item":"item-${next() % 5000}","colour":"${COLOURS[next() % 4]}","amount":${next() % 1000},"price":${(next() % 10000) / 100},"page":"/shop/products/${next() % 1000}","ref":"home","ts":${1_760_000_000_000 + i}}`;
     if (at + text.length > values.length) {
       const grown = new Uint8Array(values.length * 2);
       grown.set(values);

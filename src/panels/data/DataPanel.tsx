@@ -93,6 +93,6 @@ const body = (subject: DataSubject, tab: 'rows' | 'changelog', columns: Paramete
     case 'topic':
       return <RecordsView key={subject.topic} topic={subject.topic} columns={columns} bar={bar} />;
     case 'sink':
-      return <SinkOutput connector={subject.name} bar={bar} />;
+      return <SinkOutput connector={subject.name} file={subject.file} bar={bar} />;
   }
 };

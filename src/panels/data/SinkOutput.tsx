@@ -8,7 +8,7 @@ import { DownloadButton } from '../shared/DownloadButton.tsx';
 const REFRESH_MS = 1000;
 
 /** What a sink has written, and the way to take it home. */
-export const SinkOutput = ({ connector, bar }: { readonly connector: string; readonly bar: ReactNode }) => {
+export const SinkOutput = ({ connector, file, bar }: { readonly connector: string; readonly file: string | null; readonly bar: ReactNode }) => {
   const engine = useEngine();
   const records = useRuntime((state) => state.counters[connector]?.recordsIn ?? 0);
   const [status, setStatus] = useState<ConnectorStatus | null>(null);
@@ -46,10 +46,12 @@ export const SinkOutput = ({ connector, bar }: { readonly connector: string; rea
             {status.error}
           </p>
         )}
-        <DownloadButton connector={connector}>
-          <Download size={14} aria-hidden /> Download
-        </DownloadButton>
-        <p className="data-hint">It goes on while you download; the file holds what was written so far.</p>
+        {file !== null && (
+          <DownloadButton file={file}>
+            <Download size={14} aria-hidden /> Download {file}
+          </DownloadButton>
+        )}
+        <p className="data-hint">It holds what was written until now; writing goes on.</p>
       </div>
     </>
   );

@@ -14,7 +14,7 @@ const graph: PipelineView = {
     node('T', relation('table', 'T'), 't'),
     node('T/where', { kind: 'filter', clause: 'where', condition: 'x' }),
     node('GEN', { kind: 'source-connector', properties: {} }, 'a'),
-    node('OUT', { kind: 'sink-connector', properties: {} }),
+    node('OUT', { kind: 'sink-connector', properties: { file: 'out.csv' } }),
     node('draft-1', { kind: 'filter', clause: 'where', condition: '' }, null, true),
   ],
   edges: [], problems: [], isWhole: true, undeployed: [],
@@ -24,7 +24,7 @@ test('each node shows what it holds or what its statement gives', () => {
   expect(dataSubject(graph, 'A')).toEqual({ kind: 'topic', nodeId: 'A', name: 'A', topic: 'a' });
   expect(dataSubject(graph, 'T/where')).toEqual({ kind: 'table', nodeId: 'T', name: 'T', topic: 't' });
   expect(dataSubject(graph, 'GEN')).toEqual({ kind: 'topic', nodeId: 'GEN', name: 'GEN', topic: 'a' });
-  expect(dataSubject(graph, 'OUT')).toEqual({ kind: 'sink', nodeId: 'OUT', name: 'OUT' });
+  expect(dataSubject(graph, 'OUT')).toEqual({ kind: 'sink', nodeId: 'OUT', name: 'OUT', file: 'out.csv' });
   expect(dataSubject(graph, 'draft-1')).toBeNull();
   expect(dataSubject(graph, 'gone')).toBeNull();
 });

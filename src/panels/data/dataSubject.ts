@@ -4,7 +4,7 @@ import type { NodeId, PipelineNode, PipelineView } from '../../../workers/protoc
 export type DataSubject =
   | { readonly kind: 'table'; readonly nodeId: NodeId; readonly name: string; readonly topic: string }
   | { readonly kind: 'topic'; readonly nodeId: NodeId; readonly name: string; readonly topic: string }
-  | { readonly kind: 'sink'; readonly nodeId: NodeId; readonly name: string };
+  | { readonly kind: 'sink'; readonly nodeId: NodeId; readonly name: string; readonly file: string | null };
 
 /** The records of a stream, the rows of a table, what a connector makes or wrote; of a clause, what its statement gives. */
 export const dataSubject = (graph: PipelineView, nodeId: NodeId): DataSubject | null => {
@@ -18,7 +18,7 @@ export const dataSubject = (graph: PipelineView, nodeId: NodeId): DataSubject | 
     case 'source-connector':
       return node.topic === null ? null : { kind: 'topic', nodeId, name: node.id, topic: node.topic };
     case 'sink-connector':
-      return node.isDraft ? null : { kind: 'sink', nodeId, name: node.id };
+      return node.isDraft ? null : { kind: 'sink', nodeId, name: node.id, file: node.config.properties['file'] ?? null };
     case 'filter':
     case 'select':
     case 'aggregate': {

@@ -30,8 +30,8 @@ export const ConnectorInspector = ({ node, config, actions }: KindInspectorProps
   return (
     <>
       {!node.isDraft && <CommitField label="Name" value={formName(node.id)} isCode isRequired commit={(name) => actions.rename(readName(name))} />}
-      {side === 'sink' && !node.isDraft && (
-        <DownloadButton connector={node.id}>
+      {side === 'sink' && !node.isDraft && config.properties['file'] !== undefined && (
+        <DownloadButton file={config.properties['file']}>
           <Download size={14} aria-hidden /> Download what it wrote
         </DownloadButton>
       )}

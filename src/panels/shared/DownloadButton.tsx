@@ -3,17 +3,17 @@ import { useStores } from '../../stores/useStores.ts';
 import { Button } from '../../ui/Button.tsx';
 
 /** Hands over what a file sink has written so far as a file. */
-export const DownloadButton = ({ connector, children }: { readonly connector: string; readonly children: ReactNode }) => {
+export const DownloadButton = ({ file, children }: { readonly file: string; readonly children: ReactNode }) => {
   const { engine, view } = useStores();
   const [isReading, setReading] = useState(false);
   const download = async (): Promise<void> => {
     setReading(true);
     try {
-      const file = await engine.readFile(connector);
-      const url = URL.createObjectURL(new Blob([...file.parts], { type: file.mediaType }));
+      const written = await engine.readFile(file);
+      const url = URL.createObjectURL(new Blob([...written.parts], { type: written.mediaType }));
       const link = document.createElement('a');
       link.href = url;
-      link.download = file.name;
+      link.download = written.name;
       link.click();
       // The browser has taken its own hold of the blob once the click is handled.
       setTimeout(() => URL.revokeObjectURL(url), 10_000);

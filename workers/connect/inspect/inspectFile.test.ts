@@ -28,7 +28,7 @@ describe('inspectFile on real files', () => {
     ['airports.csv', 3376, 'iata VARCHAR, name VARCHAR, city VARCHAR, state VARCHAR, country VARCHAR, latitude DOUBLE, longitude DOUBLE'],
     ['cars.json', 406, 'Name VARCHAR, Miles_per_Gallon DOUBLE, Cylinders INTEGER, Displacement DOUBLE, Horsepower INTEGER, Weight_in_lbs INTEGER, Acceleration DOUBLE, Year VARCHAR, Origin VARCHAR'],
     ['unemployment.tsv', 3218, 'id INTEGER, rate DOUBLE'],
-    ['flights-200k.json', 204_286, 'delay INTEGER, distance INTEGER, time DOUBLE'],
+    ['flights-200k.json', 232_003, 'delay INTEGER, distance INTEGER, time DOUBLE'],
     ['sp500-2000.csv', 5105, 'date VARCHAR, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, adjclose DOUBLE, volume BIGINT'],
   ])('knows %s', (name, rows, schema) => {
     const inspection = inspectDataset(name);
