@@ -12,7 +12,7 @@ export const createAutomation = ({ engine, pipeline, view }: Stores, ready: Prom
   ready,
   ksql: async (text) => {
     const results = await engine.ksql(text);
-    await pipeline.getState().refresh();
+    await pipeline.getState().adopt(results);
     return results;
   },
   produce: (topic, records) => engine.produce(topic, records),

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import {
-  emptyDocument, type DeployResult, type NodeId, type PipelineDocument, type PipelineEdit, type PipelineView,
+  emptyDocument, type DeployResult, type NodeId, type PipelineDocument, type PipelineEdit, type PipelineView, type StatementResult,
 } from '../../workers/protocol/index.ts';
 import type { EngineClient } from '../bridge/EngineClient.ts';
 import { emptyHistory, record, redo, undo, type History } from '../pipeline/history.ts';
@@ -28,6 +28,8 @@ export interface PipelineState {
   setName(name: string): void;
   /** Answers why not, or null when it was done. */
   edit(edit: PipelineEdit): Promise<string | null>;
+  /** Takes up what was run outside of the document, so that the text still says all that runs. */
+  adopt(results: readonly StatementResult[]): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   deploy(): Promise<DeployResult>;
@@ -113,6 +115,15 @@ export const createPipelineStore = (engine: EngineClient) =>
         show(outcome.view);
         save();
         return null;
+      },
+      adopt: async (results) => {
+        const statements = results.filter(({ type }) => type === 'success').map(({ statement }) => statement);
+        if (statements.length === 0) return;
+        const allRan = get().view.undeployed.length === 0;
+        const before = get().document;
+        await get().edit({ type: 'adopt', statements });
+        if (get().document.text === before.text) await get().refresh();
+        else if (allRan) await get().deploy();
       },
       undo: () => travel(undo),
       redo: () => travel(redo),

@@ -27,14 +27,15 @@ export class Deployer {
 
   async #deploy(document: PipelineDocument): Promise<DeployResult> {
     const model = readDocument(document, metaStoreOutside(this.#ksql.metaStore, this.#store.deployed));
-    const plan = planDeployment(model, this.#store.deployed);
+    const { running } = this;
+    const plan = planDeployment(model, running);
     const errors: StatementError[] = model.statements.flatMap(({ problem }) => (problem === undefined ? [] : [toStatementError(document.text, problem)]));
     const dropped: string[] = [];
     const created: string[] = [];
     const replaced: string[] = [];
     const replacedIds = new Set(plan.drop.map(({ id }) => id));
     const kept = new Set(plan.create.map(({ deployed: { id } }) => id));
-    let deployed = [...this.#store.deployed];
+    let deployed: DeployedStatement[] = running;
     for (const one of plan.drop) {
       // A connector that only changes its settings goes on from where it is.
       if (one.kind.endsWith('connector') && kept.has(one.id)) continue;
@@ -67,6 +68,30 @@ export class Deployer {
     return { created, replaced, dropped, unchanged: plan.unchanged.filter(({ kind }) => kind !== 'insert-values').map(({ name }) => name), errors };
   }
 
+  /** Statements that were carried out and are still there: what a console drops is not. */
+  get running(): DeployedStatement[] {
+    return this.#store.deployed.filter((one) => this.#isThere(one));
+  }
+
+  #isThere({ kind, name, text }: DeployedStatement): boolean {
+    switch (kind) {
+      case 'source':
+      case 'query':
+        return this.#ksql.metaStore.get(name) !== undefined;
+      case 'insert-into':
+        return this.#insertInto(text) !== undefined;
+      case 'source-connector':
+      case 'sink-connector':
+        return this.#connectors.list().some((connector) => connector.name === name);
+      case 'insert-values':
+        return true;
+    }
+  }
+
+  #insertInto(text: string) {
+    return this.#ksql.queries.find((query) => normalizeStatement(query.statement) === text);
+  }
+
   async #drop({ kind, name, text }: DeployedStatement): Promise<void> {
     const quoted = quoteIdentifier(name);
     switch (kind) {
@@ -75,7 +100,7 @@ export class Deployer {
         await this.#connectors.drop(name);
         return;
       case 'insert-into': {
-        const query = this.#ksql.queries.find((one) => normalizeStatement(one.statement) === text);
+        const query = this.#insertInto(text);
         if (query !== undefined) await this.#ksql.execute(`TERMINATE ${quoteIdentifier(query.id)};`);
         return;
       }
@@ -98,6 +123,7 @@ export class Deployer {
       const entry = statement.properties.entries.find((one) => one.name === problem.property);
       return toStatementError(documentText, new KsqlException('INVALID_PROPERTY', problem.message, entry?.span ?? statement.name.span, problem.suggestion));
     }
+    if (kind === 'insert-into' && this.#insertInto(text) !== undefined) return undefined;
     const existing = this.#ksql.metaStore.get(name);
     if ((kind === 'source' || kind === 'query') && existing !== undefined) {
       if (normalizeStatement(existing.sql) === text) return undefined;

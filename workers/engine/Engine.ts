@@ -268,8 +268,8 @@ export class Engine implements EngineApi {
   }
 
   #view(model: DocumentModel): PipelineView {
-    const { ksql, documents, connectors } = this.#opened;
-    const deployed = new Map(documents.deployed.map(({ id, text }) => [id, text]));
+    const { ksql, deployer, connectors } = this.#opened;
+    const deployed = new Map(deployer.running.map(({ id, text }) => [id, text]));
     const wanted = new Map(describeStatements(model).map(({ deployed: one }) => [one.id, one.text]));
     return buildView(model, {
       queryIdOf: (owner) => queryByOwner(ksql, owner)?.id,

@@ -66,6 +66,12 @@ export class Telemetry {
   watch(model: DocumentModel, requests: readonly ViewRequest[]): void {
     this.#bindings = flowBindings(model);
     this.#lastNodes.clear();
+    // What flows is counted, and looked into, from now on.
+    for (const [edgeId, binding] of this.#bindings.edges) {
+      if (binding.kind === 'topic') this.#sampler(binding.topic);
+      else if (!this.#lastCounts.has(edgeId)) this.#lastCounts.set(edgeId, this.#flowTotal(binding));
+      if (binding.kind === 'step') this.#tap(binding.owner, binding.step);
+    }
     const wanted = new Map(requests.map((request) => [request.viewId, request]));
     for (const [viewId, { request, view }] of this.#views)
       if (JSON.stringify(wanted.get(viewId)) !== request) {
@@ -129,7 +135,8 @@ export class Telemetry {
     if (binding.kind === 'topic') {
       const total = this.#sampler(binding.topic).total;
       const query = ksql.queryFor(nodeId);
-      return { ...none, recordsIn: total, recordsOut: total, ...(query && { state: stateOf(query, engineTime), error: query.error?.message ?? null }) };
+      const feeding = query === undefined ? connectors.all().find(({ type, topics }) => type === 'source' && topics.includes(binding.topic)) : undefined;
+      return { ...none, recordsIn: total, recordsOut: total, ...(feeding && { state: connectors.status(feeding.name)!.state }), ...(query && { state: stateOf(query, engineTime), error: query.error?.message ?? null }) };
     }
     const query = queryByOwner(ksql, binding.owner);
     if (query === undefined) return none;
@@ -157,7 +164,7 @@ export class Telemetry {
         if (sample.count > 0) flows.push({ edgeId, ...sample });
         continue;
       }
-      const total = binding.kind === 'connector' ? (this.#deps.connectors.status(binding.name)?.recordsIn ?? 0) : this.#stepTotal(binding.owner, binding.step);
+      const total = this.#flowTotal(binding);
       const count = total - (this.#lastCounts.get(edgeId) ?? total);
       this.#lastCounts.set(edgeId, total);
       if (count <= 0) continue;
@@ -173,15 +180,31 @@ export class Telemetry {
     this.#lags = new Map(entries);
   }
 
-  #stepTotal(owner: string, step: string): number {
-    const query = queryByOwner(this.#deps.ksql, owner);
-    return query === undefined ? 0 : stepCounts(query, step).forwarded;
+  #flowTotal(binding: FlowBinding): number {
+    switch (binding.kind) {
+      case 'topic':
+        return this.#sampler(binding.topic).total;
+      case 'connector':
+        return this.#deps.connectors.status(binding.name)?.recordsIn ?? 0;
+      case 'step': {
+        const query = queryByOwner(this.#deps.ksql, binding.owner);
+        return query === undefined ? 0 : stepCounts(query, binding.step).forwarded;
+      }
+    }
   }
 
-  /** The records that a step handed on since the last call; the first call begins to look. */
+  /** The records that a step handed on since the last call. */
   #drainTap(owner: string, step: string): readonly RecordSample[] {
+    const tap = this.#tap(owner, step);
+    if (tap === undefined) return [];
+    const { samples } = tap;
+    tap.samples = [];
+    return samples;
+  }
+
+  #tap(owner: string, step: string): Tap | undefined {
     const query = queryByOwner(this.#deps.ksql, owner);
-    if (query === undefined) return [];
+    if (query === undefined) return undefined;
     const key = `${query.id} ${step}`;
     let tap = this.#taps.get(key);
     if (tap === undefined) {
@@ -191,9 +214,7 @@ export class Telemetry {
         if (forwarded && opened.samples.length < SAMPLES_PER_FRAME) opened.samples.push(sampleOf(record));
       });
     }
-    const { samples } = tap;
-    tap.samples = [];
-    return samples;
+    return tap;
   }
 
   #sampler(topic: string): TopicSampler {

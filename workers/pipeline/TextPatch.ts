@@ -17,6 +17,12 @@ export const appendStatement = (text: string, statement: string): TextPatch => {
   return { start: trimmed.length, end: text.length, insert: `${trimmed === '' ? '' : '\n\n'}${statement}\n` };
 };
 
+/** A patch that takes a clause out, with the line break and the indent before it. */
+export const removeClause = (text: string, { start, end }: { readonly start: number; readonly end: number }): TextPatch => {
+  const before = /\r?\n[ \t]*$|[ \t]+$/.exec(text.slice(0, start));
+  return { start: start - (before?.[0].length ?? 0), end, insert: '' };
+};
+
 /** A patch that takes a statement out, with the line it leaves empty. Comments around it stay. */
 export const removeStatement = (text: string, span: { readonly start: number; readonly end: number }): TextPatch => {
   let { start, end } = span;

@@ -65,7 +65,7 @@ describe('edits are patches', () => {
 
   test('taking a filter away leaves its statement, taking a stream away takes its statement', () => {
     const without = edited(documentOf(WIDGETS), { type: 'remove', nodeIds: ['WIDGETS_RED/where'], keepWire: false });
-    expect(without.text).not.toContain('WHERE');
+    expect(without.text).toContain('FROM widgets   -- upper case!\n  EMIT CHANGES;');
     expect(problemsOf(without)).toEqual([]);
     const gone = edited(documentOf(WIDGETS), { type: 'remove', nodeIds: ['WIDGETS_RED'], keepWire: false });
     expect(gone.text).not.toContain('WIDGETS_RED');
@@ -131,13 +131,14 @@ describe('edits are patches', () => {
 });
 
 describe('connections that cannot be say why', () => {
-  const text = `${WIDGETS}CREATE STREAM small AS SELECT * FROM widgets_red WHERE weight < 3 EMIT CHANGES;\nCREATE TABLE n AS SELECT colour, COUNT(*) AS n FROM small GROUP BY colour EMIT CHANGES;\n`;
+  const text = `${WIDGETS}CREATE STREAM small AS SELECT * FROM widgets_red WHERE weight < 3 EMIT CHANGES;\nCREATE TABLE n AS SELECT colour, COUNT(*) AS n FROM small GROUP BY colour EMIT CHANGES;\nCREATE STREAM labels AS SELECT id, weight FROM widgets EMIT CHANGES;\n`;
   test.each([
     ['SMALL', 'WIDGETS_RED/where', /cycle/],
     ['SMALL', 'SMALL/where', /cycle/],
     ['N', 'WIDGETS', /cycle/],
     ['WIDGETS', 'N', /table/],
     ['WIDGETS', 'WIDGETS', /itself/],
+    ['N', 'LABELS/select', /WEIGHT/],
   ])('%s to %s', (source, target, reason) => {
     expect(refusedConnection(documentOf(text), source, target, MetaStore.empty)).toMatch(reason);
   });
@@ -145,4 +146,13 @@ describe('connections that cannot be say why', () => {
   test('and one that can be is not refused', () => {
     expect(refusedConnection(documentOf(text), 'WIDGETS', 'N/group', MetaStore.empty)).toBeUndefined();
   });
+});
+
+test('what a console created joins the text, what it dropped leaves it', () => {
+  const created = edited(documentOf(WIDGETS), { type: 'adopt', statements: ['CREATE TABLE n AS SELECT id, COUNT(*) AS n FROM widgets GROUP BY id EMIT CHANGES', 'SHOW STREAMS;'] });
+  expect(edgesOf(created)).toContain('WIDGETS->N/group');
+  expect(created.text.startsWith(WIDGETS.trimEnd())).toBe(true);
+  const dropped = edited(created, { type: 'adopt', statements: ['DROP TABLE n DELETE TOPIC;', 'DROP STREAM widgets_red;'] });
+  expect(graphOf(dropped).nodes.map(({ id }) => id)).toEqual(['WIDGETS']);
+  expect(edited(dropped, { type: 'adopt', statements: [WIDGETS] }).text).toContain('widgets_red');
 });

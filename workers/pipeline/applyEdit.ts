@@ -2,9 +2,10 @@ import { unreachable } from '../common/index.ts';
 import type { MetaStore } from '../ksql/index.ts';
 import { err, ok, type Result } from '../common/index.ts';
 import type { NodeId, PipelineDocument, PipelineEdit, Position } from '../protocol/index.ts';
-import { readDocument } from './DocumentModel.ts';
+import { readDocument, type DocumentModel } from './DocumentModel.ts';
 import { documentGraph } from './documentGraph.ts';
 import { add } from './edits/add.ts';
+import { adopt } from './edits/adopt.ts';
 import { configure } from './edits/configure.ts';
 import { connect } from './edits/connect.ts';
 import { disconnect } from './edits/disconnect.ts';
@@ -23,13 +24,23 @@ export interface EditedDocument {
 export const applyEdit = (document: PipelineDocument, edit: PipelineEdit, outside: MetaStore): Result<EditedDocument, string> => {
   const context = contextOf(document, outside);
   const plan = planEdit(edit, context);
-  return isRefusal(plan) ? err(plan.refused) : ok({ document: carryOut(document, plan), touched: plan.touched });
+  if (isRefusal(plan)) return err(plan.refused);
+  const edited = carryOut(document, plan);
+  const harm = edit.type === 'connect' ? newProblem(context.model, edited) : undefined;
+  return harm === undefined ? ok({ document: edited, touched: plan.touched }) : err(harm);
 };
 
 /** Undefined when a cable may be drawn, else why not. */
 export const refusedConnection = (document: PipelineDocument, source: NodeId, target: NodeId, outside: MetaStore): string | undefined => {
-  const plan = connect(source, target, contextOf(document, outside));
-  return isRefusal(plan) ? plan.refused : undefined;
+  const result = applyEdit(document, { type: 'connect', source, target }, outside);
+  return result.ok ? undefined : result.error;
+};
+
+/** What a cable would break that was whole: the columns that a query asks for are not those that would come. */
+const newProblem = (before: DocumentModel, edited: PipelineDocument): string | undefined => {
+  const broken = new Set(before.statements.filter(({ problem }) => problem !== undefined).map(({ owner }) => owner));
+  const after = readDocument(edited, before.outside);
+  return after.statements.find(({ owner, problem }) => problem !== undefined && !broken.has(owner))?.problem?.message;
 };
 
 const contextOf = (document: PipelineDocument, outside: MetaStore): EditContext => {
@@ -58,6 +69,8 @@ const planEdit = (edit: PipelineEdit, context: EditContext): EditPlan | Refusal 
       return remove(edit.nodeIds, edit.keepWire, context);
     case 'append':
       return { patches: [appendStatement(document.text, edit.text.trim())], positions: edit.positions, touched: Object.keys(edit.positions) };
+    case 'adopt':
+      return adopt(edit.statements, context);
     case 'move':
       return { positions: edit.positions, touched: [] };
     default:

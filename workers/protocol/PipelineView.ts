@@ -76,6 +76,8 @@ export type PipelineEdit =
   | { readonly type: 'remove'; readonly nodeIds: readonly NodeId[]; readonly keepWire: boolean }
   /** Statements made elsewhere (a dropped file, a demo), appended to the text. */
   | { readonly type: 'append'; readonly text: string; readonly positions: Readonly<Record<NodeId, Position>> }
+  /** Statements that were run elsewhere and succeeded. */
+  | { readonly type: 'adopt'; readonly statements: readonly string[] }
   | { readonly type: 'move'; readonly positions: Readonly<Record<NodeId, Position>> };
 
 export type PaletteItem =

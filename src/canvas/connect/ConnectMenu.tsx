@@ -1,6 +1,7 @@
 import { KindIcon } from '../../panels/shared/KindIcon.tsx';
 import { useInteraction, usePipeline, useStores } from '../../stores/useStores.ts';
 import { ChoicePopover, type Choice } from '../add/ChoicePopover.tsx';
+import { faceOf } from '../flow/toFlow.ts';
 import { kindNames } from '../nodes/kindNames.ts';
 import { connect } from './connect.ts';
 import { precheckConnection } from './precheckConnection.ts';
@@ -15,11 +16,11 @@ export const ConnectMenu = () => {
 
   const choicesFor = (query: string): readonly Choice[] =>
     graph.nodes
-      .filter((node) => node.id !== source.id && node.title.toLowerCase().includes(query.toLowerCase()))
+      .filter((node) => node.id !== source.id && faceOf(node).headline.toLowerCase().includes(query.toLowerCase()))
       .map((node): Choice => {
         const refusal = precheckConnection(graph, source.id, node.id);
         return {
-          id: node.id, group: refusal === null ? 'Can be connected' : 'Cannot', title: node.title, hint: kindNames[node.config.kind], refusal,
+          id: node.id, group: refusal === null ? 'Can be connected' : 'Cannot', title: faceOf(node).headline, hint: kindNames[node.config.kind], refusal,
           icon: <KindIcon kind={node.config.kind} />,
         };
       })

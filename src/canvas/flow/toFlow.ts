@@ -32,9 +32,9 @@ const handlesOf = (kind: NodeKind): NonNullable<FlowNode['handles']> => [
 ];
 
 /** The two lines on a node. A filter says its condition first: that it is a filter, its picture says too. */
-export const faceOf = ({ config, title, subtitle }: PipelineNode): { readonly headline: string; readonly detail: string } => {
+export const faceOf = ({ config, title, subtitle, isDraft }: PipelineNode): { readonly headline: string; readonly detail: string } => {
   const saysWhatFirst = config.kind === 'filter' || config.kind === 'select';
-  return saysWhatFirst && subtitle !== '' ? { headline: subtitle, detail: title } : { headline: title, detail: subtitle };
+  return saysWhatFirst && !isDraft && subtitle !== '' ? { headline: subtitle, detail: title } : { headline: title, detail: subtitle };
 };
 
 const describe = (node: PipelineNode, isUndeployed: boolean): string => {

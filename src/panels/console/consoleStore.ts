@@ -61,14 +61,13 @@ const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
           try {
             const results = await engine.ksql(step.text);
             settle(id, { kind: 'answered', results });
+            await pipeline.getState().adopt(results);
             if (results.some((result) => result.type === 'error')) return;
           } catch (error) {
             settle(id, { kind: 'refused', message: error instanceof Error ? error.message : String(error) });
             return;
           }
         }
-        // A statement may have made or dropped what the document speaks of.
-        await pipeline.getState().refresh();
       },
       stop: (id) => {
         const entry = get().entries.find((each) => each.id === id);

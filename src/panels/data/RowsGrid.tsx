@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { ViewData } from '../../stores/runtimeStore.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { KeyChip } from '../shared/KeyChip.tsx';
-import { cellText } from './readRecord.ts';
+import { cellText, shortCellText } from './readRecord.ts';
 import { sortRows, type KeyedRow, type Order } from './sortRows.ts';
 import { useGhosts } from './useGhosts.ts';
 
@@ -113,7 +113,7 @@ const Row = ({ keyed: { key, row }, keys, hasKeyColumn, isGhost, isFresh, templa
               <KeyChip text={text} />
             ) : (
               <span key={hasChanged ? row.changedAt : 'still'} className={hasChanged ? 'cell-flash' : undefined} title={text ?? undefined}>
-                {text ?? <span className="null-value">null</span>}
+                {shortCellText(value) ?? <span className="null-value">null</span>}
               </span>
             )}
           </span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ViewRecord } from '../../../workers/protocol/index.ts';
-import { cellText, prettyText, readCells } from './readRecord.ts';
+import { cellText, prettyText, readCells, shortCellText } from './readRecord.ts';
 
 const record = (value: string | null): ViewRecord => ({ partition: 0, offset: 0, timestampMs: 0, key: null, value });
 
@@ -22,4 +22,10 @@ test('what is no JSON object stays text', () => {
 test('large numbers that came as text stay exact', () => {
   expect(cellText('9007199254740993')).toBe('9007199254740993');
   expect(cellText(undefined)).toBeNull();
+});
+
+test('a short number has no noise of binary fractions, and loses nothing else', () => {
+  expect([22.849999999999998, 0.1 + 0.2, 1 / 3, 9007199254740991, 20.5, 'x', null].map(shortCellText)).toEqual([
+    '22.85', '0.3', '0.3333333333', '9007199254740991', '20.5', 'x', null,
+  ]);
 });

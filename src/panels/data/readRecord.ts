@@ -22,6 +22,10 @@ export const cellText = (value: unknown): string | null => {
   return JSON.stringify(value);
 };
 
+/** As `cellText`, without the noise that binary fractions leave at the end of a number. */
+export const shortCellText = (value: unknown): string | null =>
+  typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(10))) : cellText(value);
+
 /** JSON in lines, anything else as it stands. */
 export const prettyText = (text: string): string => {
   const value = parseJson(text);

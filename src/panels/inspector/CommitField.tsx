@@ -11,8 +11,6 @@ export interface CommitFieldProps {
   readonly isRequired?: boolean;
   readonly isCode?: boolean;
   readonly rows?: number;
-  /** Offers to the browser's own list of choices. */
-  readonly suggestions?: readonly string[];
   readonly inputMode?: 'text' | 'numeric' | 'decimal';
   /** Answers why not; the refusal stands at the field until the next try. */
   commit(text: string): Promise<string | null>;
@@ -22,7 +20,7 @@ export interface CommitFieldProps {
 
 /** A field that keeps what is typed until Enter or the way out, then commits it; Escape takes it back. */
 export const CommitField = ({
-  label, value, hint, error = null, placeholder, isRequired = false, isCode = false, rows, suggestions, inputMode, commit, tools,
+  label, value, hint, error = null, placeholder, isRequired = false, isCode = false, rows, inputMode, commit, tools,
 }: CommitFieldProps) => {
   const [draft, setDraft] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -67,7 +65,6 @@ export const CommitField = ({
     });
   };
 
-  const listId = suggestions === undefined ? undefined : `${label}-suggestions`.replaceAll(/\W+/g, '-');
   const common = {
     ref: control,
     value: shown,
@@ -81,16 +78,9 @@ export const CommitField = ({
       {(ids) => (
         <>
           {rows === undefined ? (
-            <TextInput {...ids} {...common} inputMode={inputMode} list={listId} className={isCode ? 'mono' : undefined} />
+            <TextInput {...ids} {...common} inputMode={inputMode} className={isCode ? 'mono' : undefined} />
           ) : (
             <TextArea {...ids} {...common} rows={rows} />
-          )}
-          {suggestions !== undefined && (
-            <datalist id={listId}>
-              {suggestions.map((suggestion) => (
-                <option key={suggestion} value={suggestion} />
-              ))}
-            </datalist>
           )}
           {tools?.({ draft: shown, replace })}
         </>

@@ -48,10 +48,30 @@ export const NodeInspector = ({ node }: { readonly node: PipelineNode }) => {
       <section className="inspector-form" aria-label="Settings">
         <Form node={node} config={node.config} actions={actions} />
       </section>
-      <section className="inspector-section" aria-label="Columns">
-        <h4 className="inspector-heading">{node.columnsIn.length > 0 ? 'Columns that leave' : 'Columns'}</h4>
-        <ColumnsTable columnsIn={node.columnsIn} columnsOut={node.columnsOut} />
-      </section>
+      {hasColumns(node) && (
+        <section className="inspector-section" aria-label="Columns">
+          <h4 className="inspector-heading">{isRelation(node) ? 'Columns' : 'Columns that leave'}</h4>
+          <ColumnsTable columnsIn={node.columnsIn} columnsOut={node.columnsOut} />
+        </section>
+      )}
     </article>
   );
+};
+
+const isRelation = ({ config }: PipelineNode): boolean => config.kind === 'stream' || config.kind === 'table';
+
+/** Connectors carry bytes, and the columns of what is declared stand in its form. */
+const hasColumns = ({ config }: PipelineNode): boolean => {
+  switch (config.kind) {
+    case 'source-connector':
+    case 'sink-connector':
+      return false;
+    case 'stream':
+    case 'table':
+      return config.isDerived;
+    case 'filter':
+    case 'select':
+    case 'aggregate':
+      return true;
+  }
 };

@@ -1,7 +1,7 @@
 import { parseExpression, type ast } from '../../ksql/index.ts';
 import type { NodeConfig, NodeId, RelationConfig } from '../../protocol/index.ts';
 import { queryOf } from '../DocumentModel.ts';
-import type { TextPatch } from '../TextPatch.ts';
+import { removeClause, type TextPatch } from '../TextPatch.ts';
 import { clauseOf, isDraftId, ownerOf } from '../nodeIds.ts';
 import { configureConnector } from './configureConnector.ts';
 import { refuse, type EditContext, type EditPlan, type Refusal } from './EditPlan.ts';
@@ -33,7 +33,7 @@ export const configure = (nodeId: NodeId, config: NodeConfig, { model }: EditCon
       if (query === undefined) return mismatch(nodeId);
       const reason = badItems(config.items) ?? firstProblem(config.partitionBy, 'PARTITION BY');
       if (reason !== undefined) return reason;
-      return { patches: [selectPatch(query, config.items), ...partitionByPatches(query, config.partitionBy)], touched: [nodeId] };
+      return { patches: [selectPatch(query, config.items), ...partitionByPatches(model.document.text, query, config.partitionBy)], touched: [nodeId] };
     }
     case 'aggregate': {
       if (query?.groupBy === undefined) return mismatch(nodeId);
@@ -69,11 +69,11 @@ const selectPatch = ({ select: { items } }: ast.Query, wanted: Parameters<typeof
   insert: selectList(wanted),
 });
 
-const partitionByPatches = (query: ast.Query, wanted: readonly string[]): TextPatch[] => {
+const partitionByPatches = (text: string, query: ast.Query, wanted: readonly string[]): TextPatch[] => {
   const clause = query.partitionBy;
   if (clause !== undefined && wanted.length > 0)
     return [{ start: clause.expressions[0]!.span.start, end: clause.expressions.at(-1)!.span.end, insert: wanted.join(', ') }];
-  if (clause !== undefined) return [{ ...clause.span, insert: '' }];
+  if (clause !== undefined) return [removeClause(text, clause.span)];
   if (wanted.length === 0) return [];
   const at = endOfWhere(query);
   return [{ start: at, end: at, insert: `\n  PARTITION BY ${wanted.join(', ')}` }];

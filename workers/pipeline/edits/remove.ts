@@ -2,7 +2,7 @@ import type { NodeId } from '../../protocol/index.ts';
 import { queryOf, type OwnedStatement } from '../DocumentModel.ts';
 import { sourceNames } from '../documentGraph.ts';
 import { clauseOf, isDraftId, ownerOf } from '../nodeIds.ts';
-import { removeStatement, type TextPatch } from '../TextPatch.ts';
+import { removeClause, removeStatement, type TextPatch } from '../TextPatch.ts';
 import { type EditContext, type EditPlan } from './EditPlan.ts';
 import { writeName } from './naming.ts';
 
@@ -28,7 +28,7 @@ export const remove = (nodeIds: readonly NodeId[], keepWire: boolean, { model }:
   for (const id of nodeIds) {
     if (isDraftId(id) || gone.has(ownerOf(id))) continue;
     const statement = model.byOwner(ownerOf(id));
-    if (statement !== undefined) patches.push(...removeClause(id, statement));
+    if (statement !== undefined) patches.push(...removePart(text, id, statement));
   }
   return {
     patches: withoutOverlap(patches),
@@ -42,18 +42,18 @@ const takesStatementAlong = (nodeId: NodeId): boolean => {
   return clause === undefined || clause === 'group';
 };
 
-const removeClause = (nodeId: NodeId, statement: OwnedStatement): TextPatch[] => {
+const removePart = (text: string, nodeId: NodeId, statement: OwnedStatement): TextPatch[] => {
   const query = queryOf(statement);
   if (query === undefined) return [];
   const clause = clauseOf(nodeId);
   if (clause === 'where' || clause === 'having') {
     const span = query[clause]?.span;
-    return span === undefined ? [] : [{ ...span, insert: '' }];
+    return span === undefined ? [] : [removeClause(text, span)];
   }
   const { items } = query.select;
   return [
     { start: items[0]!.span.start, end: items.at(-1)!.span.end, insert: '*' },
-    ...(query.partitionBy ? [{ ...query.partitionBy.span, insert: '' }] : []),
+    ...(query.partitionBy ? [removeClause(text, query.partitionBy.span)] : []),
   ];
 };
 
