@@ -138,7 +138,7 @@ describe('connections that cannot be say why', () => {
     ['N', 'WIDGETS', /cycle/],
     ['WIDGETS', 'N', /table/],
     ['WIDGETS', 'WIDGETS', /itself/],
-    ['N', 'LABELS/select', /WEIGHT/],
+    ['N', 'LABELS/select', /cannot be resolved/],
   ])('%s to %s', (source, target, reason) => {
     expect(refusedConnection(documentOf(text), source, target, MetaStore.empty)).toMatch(reason);
   });
