@@ -28,7 +28,7 @@ const Header = () => {
     <header className="ksql-editor-header">
       <p role="status">
         {isStale ? (
-          <span className="ksql-editor-broken">The canvas shows the last text that could be read</span>
+          <span className="ksql-editor-broken">This text cannot be read yet</span>
         ) : (
           <>
             {all === 1 ? '1 statement' : `${all} statements`}
