@@ -180,7 +180,7 @@ const slice = (text: string, { start, end }: TextSpan): string => text.slice(sta
 const clauseConfig = (clause: ClauseName, query: ast.Query, text: string): NodeConfig => {
   const items = query.select.items.map((item): SelectItemConfig =>
     item.type === 'SingleColumn'
-      ? { expression: slice(text, item.expression.span), alias: item.alias?.name ?? '' }
+      ? { expression: slice(text, item.expression.span), alias: item.alias === undefined ? '' : slice(text, item.alias.span) }
       : { expression: slice(text, item.span), alias: '' });
   switch (clause) {
     case 'where':

@@ -101,7 +101,7 @@ export interface SelectConfig {
 export interface SelectItemConfig {
   /** KSQL, `*` included. */
   readonly expression: string;
-  /** Empty for none. */
+  /** As it is written; empty for none. */
   readonly alias: string;
 }
 

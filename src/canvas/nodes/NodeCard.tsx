@@ -2,6 +2,7 @@ import { Handle, Position } from '@xyflow/react';
 import { TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { NodeCounters } from '../../../workers/protocol/index.ts';
+import { logOrigin } from '../../pipeline/logOrigin.ts';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatCount } from '../../ui/formatCount.ts';
@@ -94,7 +95,7 @@ export const NodeCard = memo(({ data, isSelected, tone, icon, counts, unit }: No
           <span ref={countsRef} className="node-counts" />
           {unit !== undefined && <span className="node-unit">{unit}</span>}
           <span ref={lagRef} className="node-lag numbers" hidden />
-          <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Skipped records: show them in the log" onClick={() => view.getState().showLog(node.topic ?? node.queryId)} />
+          <button ref={skippedRef} type="button" hidden className="node-skipped nodrag" title="Skipped records: show them in the log" onClick={() => view.getState().showLog(logOrigin(node))} />
         </div>
       </div>
       <span ref={progressRef} className="node-progress" hidden />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { logOrigin } from '../../pipeline/logOrigin.ts';
 import type { NodeState, PipelineNode } from '../../../workers/protocol/index.ts';
 import { useRuntime, useView } from '../../stores/useStores.ts';
 import { formatCount } from '../../ui/formatCount.ts';
@@ -13,7 +14,7 @@ export const NodeRuntime = ({ node }: { readonly node: PipelineNode }) => {
   const counters = useRuntime((state) => state.counters[node.id]);
   const showLog = useView((state) => state.showLog);
   if (counters === undefined) return null;
-  const origin = node.queryId ?? (node.config.kind === 'source-connector' || node.config.kind === 'sink-connector' ? node.id : node.topic);
+  const origin = logOrigin(node);
   return (
     <section className="inspector-runtime" aria-label="While it runs">
       <dl>

@@ -29,7 +29,7 @@ export const aggregateFor = (config: AggregateConfig, columns: readonly Column[]
   if (config.groupBy.length > 0 && config.items.length > 0) return config;
   const group = columns.find(({ isKey }) => isKey) ?? columns.find(({ type }) => type === 'VARCHAR') ?? columns[0];
   const name = group === undefined ? '1' : writeName(group.name);
-  return { ...config, groupBy: [name], items: [{ expression: name, alias: '' }, { expression: 'COUNT(*)', alias: 'TOTAL' }] };
+  return { ...config, groupBy: [name], items: [{ expression: name, alias: '' }, { expression: 'COUNT(*)', alias: 'total' }] };
 };
 
 /** The newest value of every column, by the key or the first text column: how a stream becomes a table. */
@@ -43,8 +43,8 @@ export const latestFor = (columns: readonly Column[]): AggregateConfig => {
     items: [
       { expression: name, alias: '' },
       ...(others.length === 0
-        ? [{ expression: 'COUNT(*)', alias: 'TOTAL' }]
-        : others.map((column) => ({ expression: `LATEST_BY_OFFSET(${writeName(column.name)})`, alias: column.name }))),
+        ? [{ expression: 'COUNT(*)', alias: 'total' }]
+        : others.map((column) => ({ expression: `LATEST_BY_OFFSET(${writeName(column.name)})`, alias: writeName(column.name) }))),
     ],
   };
 };

@@ -17,4 +17,12 @@ export const freeName = (wanted: string, inUse: ReadonlySet<string>): string => 
 /** How a name is written in text that Oxbow adds: lower case where KSQL folds it, quoted where it must be. */
 export const writeName = (name: string): string => (quoteIdentifier(name) === name ? name.toLowerCase() : quoteIdentifier(name));
 
+/** A name that a person typed, as typed where KSQL takes it so, else quoted. */
+export const writeTyped = (name: string): string => {
+  if (/^`[^`]+`$/.test(name)) return name;
+  const isPlain = /^[A-Za-z_]\w*$/.test(name);
+  const folded = isPlain ? name.toUpperCase() : name;
+  return isPlain && quoteIdentifier(folded) === folded ? name : quoteIdentifier(folded);
+};
+
 export const writeText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,5 +1,5 @@
 import type { Column, SelectItemConfig } from '../../protocol/index.ts';
-import { writeName, writeText } from './naming.ts';
+import { writeName, writeText, writeTyped } from './naming.ts';
 
 /** The text of statements that Oxbow adds for a person. */
 
@@ -41,4 +41,4 @@ export const createAsSelect = (kind: 'STREAM' | 'TABLE', name: string, { items, 
   ].join('\n');
 
 export const selectList = (items: readonly SelectItemConfig[]): string =>
-  items.map(({ expression, alias }) => (alias === '' ? expression : `${expression} AS ${writeName(alias)}`)).join(', ');
+  items.map(({ expression, alias }) => (alias === '' ? expression : `${expression} AS ${writeTyped(alias)}`)).join(', ');
