@@ -18,9 +18,9 @@ describe('keyColour', () => {
     expect(keyColour('sensor-1')).toBe(keyColour('sensor-1'));
     expect(['RED', 'GREEN', 'BLUE'].map(keyColour)).toMatchInlineSnapshot(`
       [
-        "#2f80ed",
+        "#e0485f",
         "#0f9a6d",
-        "#a8733a",
+        "#2f80ed",
       ]
     `);
   });

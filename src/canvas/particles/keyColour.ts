@@ -14,7 +14,12 @@ const hash = (text: string): number => {
   return (value ^ (value >>> 13)) >>> 0;
 };
 
+/** Keys that name a colour have it: a red widget is drawn red. */
+const named: Readonly<Record<string, number>> = {
+  blue: 0, orange: 1, green: 2, pink: 3, magenta: 3, yellow: 4, olive: 4, purple: 5, violet: 5, red: 6, teal: 7, cyan: 7, brown: 8, grey: 9, gray: 9, black: 9, white: 9,
+};
+
 /** Which of `keyColours` a key has. */
-export const keyColourIndex = (key: string): number => hash(key) % keyColours.length;
+export const keyColourIndex = (key: string): number => named[key.toLowerCase()] ?? hash(key) % keyColours.length;
 
 export const keyColour = (key: string): string => keyColours[keyColourIndex(key)] ?? keyColours[0];

@@ -171,14 +171,18 @@ export class JsonRowReader {
   #skip(bytes: Uint8Array, end: number): void {
     const first = this.#at < end ? bytes[this.#at]! : -1;
     if (first === 0x22) {
+      let hasEscape = false;
       for (let at = this.#at + 1; at < end; at++) {
         const byte = bytes[at]!;
         if (byte === 0x22) {
+          if (hasEscape) parse(decodeUtf8(bytes, this.#at, at + 1));
           this.#at = at + 1;
           return;
         }
-        if (byte === 0x5c) at++;
-        else if (byte < 0x20) throw malformed('a text without control characters', bytes, at, this.#at, end);
+        if (byte === 0x5c) {
+          hasEscape = true;
+          at++;
+        } else if (byte < 0x20) throw malformed('a text without control characters', bytes, at, this.#at, end);
       }
       throw malformed('a closing quote', bytes, end, this.#at, end);
     }
