@@ -1,6 +1,7 @@
 import type { NodeId } from '../protocol/index.ts';
-import { queryOf, type DocumentModel } from './DocumentModel.ts';
-import { documentGraph } from './documentGraph.ts';
+import { clausesOf, queryOf, type DocumentModel, type OwnedStatement } from './DocumentModel.ts';
+import { documentGraph, sourceNames } from './documentGraph.ts';
+import { resultOf } from './edits/relationOf.ts';
 import { clauseOf, ownerOf, type ClauseName } from './nodeIds.ts';
 
 /** Where the numbers of a node or a cable come from: the source map between the canvas and what runs. */
@@ -45,9 +46,15 @@ export const flowBindings = (model: DocumentModel): FlowBindings => {
     } else if (to?.kind === 'connector') edges.set(id, to);
     else if (from?.kind === 'step') edges.set(id, from);
     else {
-      const reader = to?.kind === 'step' ? to.owner : model.statements.find((one) => queryOf(one) !== undefined && ownerOf(one.owner ?? '').split('+')[0] === target && clauseOf(target) === undefined)?.owner;
+      const reader = to?.kind === 'step' ? to.owner : model.statements.find((one) => isDirect(one, source, target))?.owner;
       if (reader !== undefined) edges.set(id, { kind: 'step', owner: reader, step: 'Source' });
     }
   }
   return { nodes, edges };
+};
+
+/** A query without clauses of its own: its cable goes from source to result. */
+const isDirect = (statement: OwnedStatement, source: NodeId, target: NodeId): boolean => {
+  const query = queryOf(statement);
+  return query !== undefined && clausesOf(statement).length === 0 && resultOf(statement) === target && sourceNames(query.from).includes(source);
 };
