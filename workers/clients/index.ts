@@ -6,6 +6,7 @@ export { DefaultPartitioner } from './producer/DefaultPartitioner.ts';
 export { RoundRobinPartitioner } from './producer/RoundRobinPartitioner.ts';
 export { Consumer, type ConsumerConfig } from './consumer/Consumer.ts';
 export { recordsIn, type ConsumerRecord } from './consumer/ConsumerRecord.ts';
+export { visitRecords } from './consumer/visitRecords.ts';
 export type { FetchedBatches } from './consumer/Fetcher.ts';
 export type { OffsetAndTimestamp, PartitionOffset } from './consumer/OffsetFetcher.ts';
 export type { AutoOffsetReset } from './consumer/SubscriptionState.ts';

@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8, KafkaError, must, type RecordCursor, type Time } from '../../common/index.ts';
 import type { Producer } from '../../clients/index.ts';
 import { ConnectClients, type BrokerHandle } from '../ConnectClients.ts';
-import { TopicReader } from '../TopicReader.ts';
+import { PartitionReader } from '../PartitionReader.ts';
 import { CHUNK_BYTES } from './appendChunk.ts';
 import { FileAppender } from './FileAppender.ts';
 import { FILE_TOPIC_CONFIGS, FILE_TOPIC_PREFIX, fileTopic, type FileHeader } from './fileTopic.ts';
@@ -88,7 +88,7 @@ export class FileStore {
 
   /** From the byte at `position` on, up to what the file holds now. */
   open(name: string, position: number): FileChunks {
-    const reader = new TopicReader(this.#clients, fileTopic(name), firstRecordFor(position));
+    const reader = new PartitionReader(this.#clients, fileTopic(name), firstRecordFor(position));
     const ready: Uint8Array[] = [];
     const take = (record: RecordCursor): void => {
       if (record.keyStart < 0 || record.valueStart < 0) return;
@@ -188,7 +188,7 @@ export class FileStore {
     let size = 0;
     let isMarked = false;
     const readLast = async (from: number, visit: (record: RecordCursor) => void): Promise<number> => {
-      const reader = new TopicReader(this.#clients, topic, from);
+      const reader = new PartitionReader(this.#clients, topic, from);
       await reader.next(visit);
       reader.close();
       return reader.endOffset();

@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8, type RecordCursor } from '../../common/index.ts';
 import type { Producer } from '../../clients/index.ts';
 import type { ConnectClients } from '../ConnectClients.ts';
-import { TopicReader } from '../TopicReader.ts';
+import { PartitionReader } from '../PartitionReader.ts';
 
 /** A change of Connect's own state as a record; a null value forgets the key. */
 export interface LogEntry {
@@ -26,7 +26,7 @@ export class KafkaBasedLog {
   async start(clients: ConnectClients): Promise<void> {
     if (!(await clients.numPartitions([this.topic])).has(this.topic))
       await clients.admin.createTopics([{ name: this.topic, numPartitions: 1, configs: { 'cleanup.policy': 'compact', 'retention.ms': '-1' } }]);
-    const reader = new TopicReader(clients, this.topic, 0);
+    const reader = new PartitionReader(clients, this.topic, 0);
     const visit = ({ bytes, keyStart, keyEnd, valueStart, valueEnd }: RecordCursor): void => {
       if (keyStart >= 0) this.#apply({ key: decodeUtf8(bytes, keyStart, keyEnd), value: valueStart < 0 ? null : decodeUtf8(bytes, valueStart, valueEnd) });
     };

@@ -1,6 +1,6 @@
-import { batchesIn, RecordCursor, type Time } from '../../common/index.ts';
+import { RecordCursor, type Time } from '../../common/index.ts';
 import type { BrokerApi } from '../../broker/index.ts';
-import { Consumer } from '../../clients/index.ts';
+import { Consumer, visitRecords } from '../../clients/index.ts';
 
 /** Reads a topic on from where it was, a bounded piece at a time, without making an object of each record. */
 export class TopicReader {
@@ -40,12 +40,7 @@ export class TopicReader {
       const fetched = await this.#consumer.pollBatches(0);
       if (fetched.length === 0) return hasRead;
       hasRead = true;
-      for (const { partition, fetchOffset, records } of fetched)
-        for (const bytes of records)
-          for (const batch of batchesIn(bytes)) {
-            this.#cursor.reset(batch);
-            while (this.#cursor.next()) if (this.#cursor.offset >= fetchOffset) onRecord(this.#cursor, partition);
-          }
+      for (const batches of fetched) visitRecords(batches, this.#cursor, () => onRecord(this.#cursor, batches.partition));
       if (this.#time.hiResMilliseconds() - started > budgetMs) return true;
     }
   }

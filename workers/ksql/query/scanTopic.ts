@@ -1,5 +1,5 @@
-import { batchesIn, RecordCursor } from '../../common/index.ts';
-import { Consumer } from '../../clients/index.ts';
+import { RecordCursor } from '../../common/index.ts';
+import { Consumer, visitRecords } from '../../clients/index.ts';
 import { formats } from '../format/formats.ts';
 import type { DataSource } from '../metastore/DataSource.ts';
 import type { Row } from '../SqlValue.ts';
@@ -35,18 +35,15 @@ export const scanTopic = async (
     consumer.seekToBeginning();
     const cursor = new RecordCursor();
     while (left.size > 0) {
-      for (const { partition, fetchOffset, records } of await consumer.pollBatches(0)) {
+      for (const fetched of await consumer.pollBatches(0)) {
+        const { partition } = fetched;
         const range = left.get(partition);
         if (range === undefined) continue;
-        for (const bytes of records)
-          for (const batch of batchesIn(bytes)) {
-            cursor.reset(batch);
-            while (cursor.next()) {
-              if (cursor.offset < fetchOffset || cursor.offset >= range.end) continue;
-              const row = read(cursor, keySerde, valueSerde, partition);
-              if (row !== undefined && !onRow(row)) return;
-            }
-          }
+        const goesOn = visitRecords(fetched, cursor, () => {
+          const row = cursor.offset < range.end ? read(cursor, keySerde, valueSerde, partition) : undefined;
+          return row === undefined || onRow(row);
+        });
+        if (!goesOn) return;
         if ((await consumer.position({ topic: source.topic, partition })) >= range.end) left.delete(partition);
       }
       await time.yield();

@@ -1,9 +1,9 @@
-import { batchesIn, RecordCursor, type TopicPartition } from '../common/index.ts';
-import type { Consumer } from '../clients/index.ts';
+import { RecordCursor, type TopicPartition } from '../common/index.ts';
+import { visitRecords, type Consumer } from '../clients/index.ts';
 import type { ConnectClients } from './ConnectClients.ts';
 
 /** Reads one partition from an offset up to the end that it has when reading begins. */
-export class TopicReader {
+export class PartitionReader {
   readonly #partition: TopicPartition;
   readonly #from: number;
   readonly #consumer: Consumer;
@@ -30,10 +30,9 @@ export class TopicReader {
     const polled = await this.#consumer.pollBatches(0);
     for (const fetched of polled) {
       const cursor = new RecordCursor();
-      for (const bytes of fetched.records)
-        for (const batch of batchesIn(bytes)) {
-          for (cursor.reset(batch); cursor.next(); ) if (cursor.offset >= this.#from && cursor.offset < end) visit(cursor);
-        }
+      visitRecords(fetched, cursor, () => {
+        if (cursor.offset >= this.#from && cursor.offset < end) visit(cursor);
+      });
       this.#position = fetched.endOffset;
     }
     // The last records may have been compacted away: then the end is never reached.
