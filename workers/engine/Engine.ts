@@ -27,8 +27,12 @@ import { readStatus } from './status.ts';
 import { Telemetry } from './Telemetry.ts';
 import { toStatementResult } from './toStatementResult.ts';
 
-/** Kafka's seven days would take away records whose event time lies in the past as soon as they come. */
-const KEEP_FOREVER = { 'retention.ms': '-1' };
+/**
+ * Kafka's seven days would take away records whose event time lies in the past as soon as they come, and would begin a
+ * segment for each day of a file. Segments are small instead, because the many small chunks of a slow stream are merged
+ * when theirs is closed.
+ */
+const TOPIC_DEFAULTS = { 'retention.ms': '-1', 'segment.ms': String(Number.MAX_SAFE_INTEGER), 'segment.bytes': String(4 * 1024 * 1024) };
 
 /** Everything that is there once the engine is open. */
 interface Open {
@@ -72,7 +76,7 @@ export class Engine implements EngineApi {
         ? new MemoryStorage()
         : await IndexedDbStorage.open(options.databaseName);
     const time = this.#systemTime;
-    const broker = await Broker.open({ storage, time, durability: options.durability, topicConfigs: KEEP_FOREVER });
+    const broker = await Broker.open({ storage, time, durability: options.durability, topicConfigs: TOPIC_DEFAULTS });
     const processingLog = await ProcessingLogTopic.open(broker, time);
     const documents = await DocumentStore.open(broker, time);
     const fileStore = new FileStore(broker, time);
