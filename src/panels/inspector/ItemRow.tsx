@@ -3,7 +3,6 @@ import { useState, type ReactNode } from 'react';
 import type { SelectItemConfig } from '../../../workers/protocol/index.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { formName, readName } from '../shared/quoteName.ts';
 
 export interface ItemRowProps {
   readonly item: SelectItemConfig;
@@ -19,7 +18,7 @@ export interface ItemRowProps {
 
 /** One line of a select list: an expression and its alias, committed on Enter or on the way out of the line. */
 export const ItemRow = ({ item, index, count, isNew = false, expression, commit, onMove, onRemove }: ItemRowProps) => {
-  const shown = { expression: item.expression, alias: formName(item.alias) };
+  const shown = { expression: item.expression, alias: item.alias };
   const [base, setBase] = useState(shown);
   const [draft, setDraft] = useState(shown);
   if (base.expression !== shown.expression || base.alias !== shown.alias) {
@@ -28,7 +27,7 @@ export const ItemRow = ({ item, index, count, isNew = false, expression, commit,
   }
   const isChanged = draft.expression !== shown.expression || draft.alias !== shown.alias;
   const finish = (): void => {
-    if (isChanged) void commit({ expression: draft.expression.trim(), alias: readName(draft.alias) });
+    if (isChanged) void commit({ expression: draft.expression.trim(), alias: draft.alias.trim() });
   };
   const name = `Item ${index + 1}`;
   return (
