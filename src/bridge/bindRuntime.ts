@@ -9,12 +9,14 @@ const HIDDEN_FOLD_MS = 1000;
  * Folds what the engine pushes into the stores, at most once per animation frame (a hidden tab has none: then once a
  * second), and tells the engine which nodes and views are on screen.
  */
-export const bindRuntime = async ({ engine, pipeline, runtime, view }: Stores): Promise<void> => {
+export const bindRuntime = async ({ engine, pipeline, runtime, session, view }: Stores): Promise<void> => {
   let waiting: TelemetryFrame | null = null;
   const fold = (): void => {
     const frame = waiting;
     waiting = null;
-    if (frame !== null) runtime.getState().fold(frame);
+    if (frame === null) return;
+    runtime.getState().fold(frame);
+    if (frame.storageFailure !== null) session.getState().setSession({ phase: 'read-only', message: frame.storageFailure });
   };
   const onFrame = (frame: TelemetryFrame): void => {
     if (waiting !== null) {

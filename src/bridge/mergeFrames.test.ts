@@ -3,7 +3,7 @@ import type { NodeCounters, TelemetryFrame, ViewUpdate } from '../../workers/pro
 import { mergeFrames } from './mergeFrames.ts';
 
 const frame = (sequence: number, part: Partial<TelemetryFrame> = {}): TelemetryFrame => ({
-  sequence, timeMs: sequence * 16, nodes: [], edges: [], views: [], isPaused: false, speed: 1, ...part,
+  sequence, timeMs: sequence * 16, nodes: [], edges: [], views: [], isPaused: false, speed: 1, storageFailure: null, ...part,
 });
 const node = (nodeId: string, recordsIn: number): NodeCounters => ({
   nodeId, recordsIn, recordsOut: 0, skipped: 0, lag: 0, state: 'running', error: null, progress: null,

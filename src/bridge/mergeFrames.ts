@@ -9,6 +9,7 @@ export const mergeFrames = (earlier: TelemetryFrame, later: TelemetryFrame): Tel
   timeMs: later.timeMs,
   isPaused: later.isPaused,
   speed: later.speed,
+  storageFailure: later.storageFailure,
   nodes: [...new Map([...earlier.nodes, ...later.nodes].map((node) => [node.nodeId, node])).values()],
   edges: mergeFlows(earlier.edges, later.edges),
   views: [...earlier.views, ...later.views],

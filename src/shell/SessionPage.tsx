@@ -54,6 +54,22 @@ export const SessionPage = ({ session, onUseHere, onUseMemory }: SessionPageProp
           <p>This tab stopped its engine and let go of the log. Everything that was acknowledged is saved.</p>
         </Page>
       );
+    case 'read-only':
+      return (
+        <Page
+          title="Nothing more can be written"
+          actions={
+            <Button tone="primary" onClick={() => location.reload()}>
+              Open again
+            </Button>
+          }
+        >
+          <p role="alert" className="session-reason">
+            {session.message}
+          </p>
+          <p>Everything that was acknowledged is saved; what came after is not. If the disk is full, free some space before you open it again.</p>
+        </Page>
+      );
     case 'failed':
       return (
         <Page

@@ -8,6 +8,8 @@ export type SessionPhase =
   | { readonly phase: 'open'; readonly storage: 'indexeddb' | 'memory' }
   /** This tab handed the engine to another one. */
   | { readonly phase: 'handed-over' }
+  /** The engine cannot write any more; what was acknowledged is saved. */
+  | { readonly phase: 'read-only'; readonly message: string }
   | { readonly phase: 'failed'; readonly code: string; readonly message: string; readonly canUseMemory: boolean };
 
 export interface SessionState {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { SystemTime } from '../common/index.ts';
+import { SeededRandom, SystemTime } from '../common/index.ts';
 import { emptyDocument, type PipelineDocument, type TelemetryFrame } from '../protocol/index.ts';
-import { MemoryStorage, type StorageEngine } from '../storage/index.ts';
+import { FaultyStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
 import { Engine } from './Engine.ts';
 
 const OPTIONS = { databaseName: 'test', storage: 'memory', durability: 'relaxed' } as const;
@@ -160,4 +160,17 @@ describe('telemetry', () => {
     await expect.poll(() => frames.flatMap(({ views }) => views).flatMap((view) => (view.kind === 'rows' ? view.changes : [])).at(-1)).toEqual({ key: '["a"]', row: ['a', 11] });
     await expect.poll(() => frames.flatMap(({ edges }) => edges).filter(({ edgeId }) => edgeId === 'BIG/where->BIG').reduce((sum, { count }) => sum + count, 0)).toBe(1);
   });
+});
+
+test('a storage that fails is told with the next frame; nothing after it is acknowledged', async () => {
+  const time = new SystemTime();
+  const storage = new FaultyStorage(new MemoryStorage(), time, new SeededRandom(1), { failure: 0, maxDelayYields: 0 });
+  const engine = await openEngine(storage);
+  const frames: TelemetryFrame[] = [];
+  await engine.subscribe((frame) => frames.push(frame));
+  await engine.produce('before', [{ value: 'kept' }]);
+  storage.failNextWrite();
+  await expect(engine.produce('before', [{ value: 'lost' }])).rejects.toMatchObject({ errorName: 'KAFKA_STORAGE_ERROR' });
+  await expect.poll(() => frames.at(-1)?.storageFailure).toMatch(/\w/);
+  engines.splice(0);
 });

@@ -107,10 +107,11 @@ export class Telemetry {
     if (this.#frames++ % LAG_EVERY_FRAMES === 0) await this.#readLags();
     const nodes = this.#nodes();
     const edges = await this.#edges();
-    const header = `${engineTime.isPaused} ${engineTime.speed}`;
+    const storageFailure = this.#deps.broker.storageFailure?.message ?? null;
+    const header = `${engineTime.isPaused} ${engineTime.speed} ${storageFailure}`;
     if (this.#isClosed || (nodes.length === 0 && edges.length === 0 && views.length === 0 && header === this.#lastHeader)) return;
     this.#lastHeader = header;
-    listener({ sequence: ++this.#sequence, timeMs: engineTime.milliseconds(), nodes, edges, views, isPaused: engineTime.isPaused, speed: engineTime.speed });
+    listener({ sequence: ++this.#sequence, timeMs: engineTime.milliseconds(), nodes, edges, views, isPaused: engineTime.isPaused, speed: engineTime.speed, storageFailure });
   }
 
   #nodes(): NodeCounters[] {

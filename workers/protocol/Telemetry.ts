@@ -10,6 +10,8 @@ export interface TelemetryFrame {
   readonly views: readonly ViewUpdate[];
   readonly isPaused: boolean;
   readonly speed: number;
+  /** Why nothing can be written any more (a full disk, a database that is gone); null while all is well. */
+  readonly storageFailure: string | null;
 }
 
 /** Only nodes whose numbers changed since the last frame. */
