@@ -52,6 +52,14 @@ describe('streams', () => {
     expect((await ksql.rows('SELECT * FROM counts;')).sort()).toEqual([['x', 2], ['y', 1]]);
   });
 
+  test('a push query that waits for rows does not keep others from making them', async () => {
+    await open();
+    await ksql.run("CREATE STREAM s (n INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON', PARTITIONS=1);");
+    const waiting = ksql.rows('SELECT n FROM s EMIT CHANGES LIMIT 2;');
+    await ksql.run('INSERT INTO s VALUES (1); INSERT INTO s VALUES (2);');
+    expect(await waiting).toEqual([[1], [2]]);
+  });
+
   test('a push query with LIMIT answers that many rows', async () => {
     await open();
     await ksql.run(SENSORS);

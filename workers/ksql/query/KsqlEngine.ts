@@ -36,7 +36,7 @@ const AUTO_OFFSET_RESET = 'auto.offset.reset';
 
 /**
  * Statements and the queries that they start. What changes the state is decided against a snapshot, written to the
- * command topic, and then applied; opening replays that topic. Statements run one after the other.
+ * command topic, and then applied; opening replays that topic.
  */
 export class KsqlEngine {
   readonly #deps: KsqlEngineDeps;
@@ -75,19 +75,20 @@ export class KsqlEngine {
     return id === undefined ? undefined : this.#queries.get(id);
   }
 
-  /** Runs a text statement by statement; stops at the first that fails, whose entity then carries the error. */
-  execute(text: string): Promise<KsqlEntity[]> {
-    const run = this.#turn.then(async () => {
-      const entities: KsqlEntity[] = [];
-      for (const node of parse(text).statements) {
-        const entity = await this.#executeOne(node);
-        entities.push(entity);
-        if (entity.type === 'error') break;
-      }
-      return entities;
-    });
-    this.#turn = run.catch(() => {});
-    return run;
+  /**
+   * Runs a text statement by statement; stops at the first that fails, whose entity then carries the error. What
+   * changes the state waits for its turn; what only reads does not, because a push query may wait for rows to come.
+   */
+  async execute(text: string): Promise<KsqlEntity[]> {
+    const entities: KsqlEntity[] = [];
+    for (const node of parse(text).statements) {
+      const { type } = node.statement;
+      const onlyReads = type === 'QueryStatement' || type === 'PrintTopic';
+      const entity = await (onlyReads ? this.#executeOne(node) : this.#inTurn(() => this.#executeOne(node)));
+      entities.push(entity);
+      if (entity.type === 'error') break;
+    }
+    return entities;
   }
 
   /** Starts a SELECT ... EMIT CHANGES. Throws KsqlException. */
@@ -105,6 +106,12 @@ export class KsqlEngine {
   async close(): Promise<void> {
     await Promise.all([...this.#queries.values()].map((query) => query.stop()));
     await this.#producer.close();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#turn.then(task);
+    this.#turn = run.catch(() => {});
+    return run;
   }
 
   async #executeOne(node: StatementNode): Promise<KsqlEntity> {
