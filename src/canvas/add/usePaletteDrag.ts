@@ -43,11 +43,14 @@ export const usePaletteDrag = (): ((entry: PaletteEntry, event: ReactPointerEven
         state().setDropEdge(edgeUnder(x, y));
       };
       const stop = (): void => {
-        source.removeEventListener('pointermove', move);
-        source.removeEventListener('pointerup', up);
-        source.removeEventListener('pointercancel', stop);
+        window.removeEventListener('pointermove', move);
+        window.removeEventListener('pointerup', up);
+        window.removeEventListener('pointercancel', abandon);
         window.removeEventListener('keydown', cancel, true);
         state().dragEntry(null);
+      };
+      const abandon = (event: PointerEvent): void => {
+        if (event.pointerId === pointerId) stop();
       };
       const cancel = (event: KeyboardEvent): void => {
         if (event.key !== 'Escape') return;
@@ -69,9 +72,10 @@ export const usePaletteDrag = (): ((entry: PaletteEntry, event: ReactPointerEven
         const position = { x: at.x - NODE_WIDTH / 2, y: at.y - NODE_HEIGHT / 2 };
         void addEntry(entry, { position, after: null, before: null, onEdge }, { x, y });
       };
-      source.addEventListener('pointermove', move);
-      source.addEventListener('pointerup', up);
-      source.addEventListener('pointercancel', stop);
+      // On the window: a quick mouse has left the entry before its first move arrives.
+      window.addEventListener('pointermove', move);
+      window.addEventListener('pointerup', up);
+      window.addEventListener('pointercancel', abandon);
       window.addEventListener('keydown', cancel, true);
     },
     [interaction, pipeline, screenToFlowPosition, getZoom, addEntry],

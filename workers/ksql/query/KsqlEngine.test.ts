@@ -194,4 +194,19 @@ describe('what exists', () => {
     expect((await ksql.rows('SELECT * FROM n;')).sort()).toEqual([['a', 3], ['b', 1], ['c', 1]]);
     expect(await ksql.rows('SHOW STREAMS;')).toHaveLength(1);
   });
+
+  test('a topic that is gone stops its query, which says so, and nothing else', async () => {
+    const storage = new MemoryStorage();
+    ksql = await openKsql(storage);
+    await ksql.run(`${SENSORS} CREATE STREAM copied AS SELECT * FROM sensors EMIT CHANGES;
+      CREATE STREAM t (n INT) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=1); CREATE STREAM u AS SELECT * FROM t EMIT CHANGES;`);
+    await ksql.idle();
+    await ksql.engine.close();
+    await ksql.broker.deleteTopics(['sensors']);
+    await ksql.broker.close();
+    ksql = await openKsql(storage);
+    await ksql.run('INSERT INTO t VALUES (1);');
+    await expect.poll(() => ksql.rows('SELECT n FROM u;')).toEqual([[1]]);
+    expect(ksql.engine.queryFor('COPIED')).toMatchObject({ state: 'ERROR', error: { message: expect.stringContaining('sensors') } });
+  });
 });

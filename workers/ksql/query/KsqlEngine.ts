@@ -56,8 +56,13 @@ export class KsqlEngine {
   /** Replays the command topic and starts the queries that it leaves. */
   static async open(deps: KsqlEngineDeps): Promise<KsqlEngine> {
     const engine = new KsqlEngine(deps);
-    for (const { offset, command } of await readCommands(deps)) await engine.#apply(command, offset, 'replay');
-    await Promise.all([...engine.#queries.values()].map((query) => query.start()));
+    for (const { offset, command } of await readCommands(deps))
+      await engine.#apply(command, offset, 'replay').catch((error: Error) =>
+        // One command that is understood no more must not keep the others from coming back.
+        deps.processingLog.report({ origin: COMMAND_TOPIC, message: error.message, record: JSON.stringify(command), place: `${COMMAND_TOPIC}-0@${offset}` }),
+      );
+    // A query that does not start is in state ERROR and says why; the others run.
+    await Promise.allSettled([...engine.#queries.values()].map((query) => query.start()));
     return engine;
   }
 

@@ -38,9 +38,18 @@ const addSourceConnector = (
   const topic = name.toLowerCase();
   const text = [
     connectorStatement('SOURCE', connector, { ...properties, topic }),
-    ...(columns.length > 0 ? [relationStatement('stream', name, columns, { topic, partitions: 1 })] : []),
+    ...(columns.length > 0 ? [relationStatement('stream', name, withoutCase(columns), { topic, partitions: 1 })] : []),
   ].join('\n\n');
   return { patches: [appendStatement(model.document.text, text)], ...placeSideBySide(connector, name, position), touched: [connector, name] };
+};
+
+/** KSQL finds a field of JSON whatever its case: `colour` needs no quotes to be read, nor to be typed, where its case tells nothing apart. */
+const withoutCase = (columns: readonly Column[]): readonly Column[] => {
+  const isAlone = (folded: string): boolean => columns.filter(({ name }) => name.toUpperCase() === folded).length === 1;
+  return columns.map((column) => {
+    const folded = column.name.toUpperCase();
+    return /^\w+$/.test(folded) && isAlone(folded) ? { ...column, name: folded } : column;
+  });
 };
 
 const placeSideBySide = (left: NodeId, right: NodeId, position: Position): { positions: Record<NodeId, Position> } => ({
