@@ -112,6 +112,30 @@ describe('edits are patches', () => {
     expect(document.drafts[0]!.config).toMatchObject({ kind: 'filter', condition: "colour = 'RED'" });
   });
 
+  test('what an operator fills covers no other node', () => {
+    const withSink = edited(documentOf(WIDGETS), { type: 'add', item: { kind: 'table' }, position: { x: 560, y: 300 } });
+    const document = edited(withSink, { type: 'add', item: { kind: 'filter' }, position: { x: 300, y: 300 }, after: 'WIDGETS' });
+    expect(document.layout.positions['WIDGETS_FILTERED']!.y).toBeGreaterThan(300 + 72);
+  });
+
+  test('an aggregation connected to a live table is that table, there and by that name', () => {
+    const text = `${WIDGETS}CREATE TABLE n AS SELECT colour, COUNT(*) AS n FROM widgets GROUP BY colour EMIT CHANGES;\n`;
+    const withDraft = edited(documentOf(text), { type: 'add', item: { kind: 'table' }, position: { x: 900, y: 40 } });
+    const plain = edited(withDraft, { type: 'connect', source: 'N/group', target: 'draft-1' });
+    expect([plain.text, plain.drafts, plain.layout.positions['N']]).toEqual([text, [], { x: 900, y: 40 }]);
+    const named = edited(edited(withDraft, { type: 'rename', nodeId: 'draft-1', name: 'colours' }), { type: 'connect', source: 'N', target: 'draft-1' });
+    expect(named.text).toContain('CREATE TABLE colours AS');
+    expect([named.drafts, named.layout.positions['COLOURS']]).toEqual([[], { x: 900, y: 40 }]);
+  });
+
+  test('a draft keeps the name it is given until it is connected', () => {
+    const withDraft = edited(documentOf(WIDGETS), { type: 'add', item: { kind: 'topic-sink' }, position: { x: 900, y: 40 } });
+    const named = edited(withDraft, { type: 'rename', nodeId: 'draft-1', name: 'reds' });
+    expect(graphOf(named).nodes.at(-1)!.title).toBe('REDS');
+    expect(edited(named, { type: 'connect', source: 'WIDGETS_RED', target: 'draft-1' }).text).toContain('CREATE STREAM reds AS');
+    expect(refused(withDraft, { type: 'rename', nodeId: 'draft-1', name: 'widgets' })).toMatch(/exists/);
+  });
+
   test('a generator is a connector and a stream over its topic', () => {
     const document = edited(emptyDocument(), {
       type: 'add',

@@ -251,7 +251,7 @@ const connectConnectors = (model: DocumentModel, nodes: ReadonlyMap<NodeId, Grap
 const draftNode = ({ id, kind, config }: Draft, columnsIn: readonly Column[]): GraphNode => ({
   id,
   config,
-  title: DRAFT_TITLES[kind],
+  title: ('name' in config && config.name) || DRAFT_TITLES[kind],
   subtitle: 'connect me',
   span: null,
   columnsIn,

@@ -35,7 +35,8 @@ export const layoutGraph = (
   return positions;
 };
 
-const freeSpot = (wanted: Position, taken: readonly Position[]): Position => {
+/** `wanted`, or the place nearest below it where a node covers no other. */
+export const freeSpot = (wanted: Position, taken: readonly Position[]): Position => {
   let { y } = wanted;
   while (taken.some((other) => Math.abs(other.x - wanted.x) < NODE_WIDTH + GAP_X / 2 && Math.abs(other.y - y) < NODE_HEIGHT + GAP_Y / 2)) y += NODE_HEIGHT + GAP_Y;
   return { x: wanted.x, y };

@@ -2,7 +2,8 @@ import { KsqlException } from '../KsqlException.ts';
 import { compileExpression } from '../expression/compileExpression.ts';
 import { typeName } from '../expression/CompiledExpression.ts';
 import { Scope } from '../expression/Scope.ts';
-import { aggregateFunctions } from '../function/functionRegistry.ts';
+import { aggregateFunctions, scalarFunctions } from '../function/functionRegistry.ts';
+import { unknownFunction } from '../expression/unknownFunction.ts';
 import type { DataSource } from '../metastore/DataSource.ts';
 import type { SchemaColumn } from '../metastore/LogicalSchema.ts';
 import { formatExpression } from '../parser/index.ts';
@@ -54,7 +55,10 @@ export const analyzeAggregation = ({ query, source, scope, items, isPersistent }
     mapExpression(expression, (node) => {
       const group = groups.find(({ text }) => text === canonicalOrNot(node, scope));
       if (group !== undefined) return reference(group.name, node);
-      if (isAggregateCall(node)) return aggregateColumn(node);
+      if (node.type === 'FunctionCall') {
+        if (aggregateFunctions.has(node.name.name)) return aggregateColumn(node);
+        if (!scalarFunctions.has(node.name.name)) throw unknownFunction(node);
+      }
       if (node.type === 'ColumnReference') {
         scope.resolve(node);
         throw new KsqlException('INVALID_QUERY', `${clause} uses '${node.column.name}', which is neither in GROUP BY nor inside an aggregate function.`, node.span);

@@ -29,7 +29,7 @@ export const analyzeCreateAsSelect = (statement: CreateAsSelect, sql: string, me
   const topic = properties.topic ?? statement.name.name;
   const badName = invalidTopicNameReason(topic);
   if (badName !== undefined) throw new KsqlException('INVALID_PROPERTY', `The topic of ${statement.name.name}: ${badName}.`, properties.property('KAFKA_TOPIC')?.span ?? statement.name.span);
-  const valueFormat = properties.valueFormat ?? query.source.valueFormat;
+  const valueFormat = properties.valueFormat ?? properties.refineValueFormat(query.source.valueFormat);
   const unsupported = formats[valueFormat.name].unsupportedReason(query.schema.value);
   if (unsupported !== undefined) throw new KsqlException('INVALID_PROPERTY', `Value format does not support schema. ${unsupported}`, statement.name.span);
   return {

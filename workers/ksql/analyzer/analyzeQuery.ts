@@ -74,8 +74,18 @@ const toColumn = ({ name, type }: ProjectedColumn): SchemaColumn => ({ name, typ
 
 const expandSelect = (query: Query, source: DataSource, sourceNames: readonly string[]): SelectedExpression[] => {
   let generated = 0;
+  const { key, value } = source.schema;
+  // Behind PARTITION BY the old key is a value like the others, and comes after them.
+  const ordered = query.partitionBy === undefined ? [...key, ...value] : [...value, ...key];
+  const taken = new Set(ordered.map(({ name }) => name));
+  const free = (name: string): string => {
+    let one = name;
+    for (let n = 1; taken.has(one); n++) one = `${name}_${n}`;
+    taken.add(one);
+    return one;
+  };
   const all = (item: SelectItem): SelectedExpression[] =>
-    [...source.schema.key, ...source.schema.value].map(({ name }) => ({
+    ordered.map(({ name }) => ({
       expression: { type: 'ColumnReference', source: undefined, column: { name, isQuoted: true, span: item.span }, span: item.span },
       name,
       isNamed: true,
@@ -92,7 +102,7 @@ const expandSelect = (query: Query, source: DataSource, sourceNames: readonly st
         const { expression, alias } = item;
         if (alias !== undefined) return [{ expression, name: alias.name, isNamed: true }];
         if (expression.type === 'ColumnReference') return [{ expression, name: expression.column.name, isNamed: true }];
-        if (expression.type === 'Dereference') return [{ expression, name: expression.field.name, isNamed: true }];
+        if (expression.type === 'Dereference') return [{ expression, name: free(expression.field.name), isNamed: true }];
         return [{ expression, name: `KSQL_COL_${generated++}`, isNamed: false }];
       }
     }

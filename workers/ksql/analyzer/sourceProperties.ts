@@ -9,6 +9,8 @@ export interface SourceProperties {
   readonly topic: string | undefined;
   readonly keyFormat: FormatInfo | undefined;
   readonly valueFormat: FormatInfo | undefined;
+  /** A format of another, with the delimiter and the wrapping that are set here. */
+  refineValueFormat(inherited: FormatInfo): FormatInfo;
   readonly partitions: number | undefined;
   readonly timestampColumn: string | undefined;
   readonly retentionMs: number | undefined;
@@ -37,6 +39,7 @@ export const readSourceProperties = (properties: Properties): SourceProperties =
     topic: property('KAFKA_TOPIC') && textOf(property('KAFKA_TOPIC')!),
     keyFormat: readFormat(property('KEY_FORMAT') ?? property('FORMAT'), property('KEY_DELIMITER'), false),
     valueFormat: readFormat(property('VALUE_FORMAT') ?? property('FORMAT'), property('VALUE_DELIMITER'), isWrapped),
+    refineValueFormat: ({ name, delimiter }) => ({ name, delimiter: property('VALUE_DELIMITER') === undefined ? delimiter : readDelimiter(property('VALUE_DELIMITER')!), isWrapped }),
     partitions: property('PARTITIONS') && partitionCount(property('PARTITIONS')!),
     timestampColumn: property('TIMESTAMP') && textOf(property('TIMESTAMP')!).replace(/^`(.*)`$|^(.*)$/, (_, quoted, plain) => quoted ?? plain.toUpperCase()),
     retentionMs: property('RETENTION_MS') && wholeNumber(property('RETENTION_MS')!),

@@ -2,7 +2,9 @@ import { Consumed, Materialized, Named, Produced, StreamsBuilder, type KStream, 
 import type { QueryAnalysis } from '../analyzer/QueryAnalysis.ts';
 import { Scope } from '../expression/Scope.ts';
 import { formats } from '../format/formats.ts';
+import type { LogicalSchema } from '../metastore/LogicalSchema.ts';
 import type { Row } from '../SqlValue.ts';
+import { ApplyTimestamp } from './ApplyTimestamp.ts';
 import { AGGREGATE_STORE, buildAggregation } from './buildAggregation.ts';
 import { BindSourceColumns } from './BindSourceColumns.ts';
 import { compilePredicate, compileRow } from './compileRow.ts';
@@ -47,7 +49,8 @@ const fromStream = (builder: StreamsBuilder, query: QueryAnalysis, sink: QuerySi
   if (partitionBy !== undefined) {
     const toKey = compileRow(partitionBy.expressions, scope, onError);
     const isNullKey = query.schema.key.length === 0;
-    stream = stream.selectKey((_key, row) => (row === null || isNullKey ? null : withoutNull(toKey(row))), Named.as('PartitionBy'));
+    const rowOfKey = (key: Rows): Row => query.sourceColumns.map((_, i) => key?.[i - query.source.schema.value.length] ?? null);
+    stream = stream.selectKey((key, row) => (isNullKey ? null : withoutNull(toKey(row ?? rowOfKey(key)))), Named.as('PartitionBy'));
   }
   const project = compileRow(valueProjection(query, sink), scope, onError);
   const result = stream.mapValues((row) => (row === null ? null : project(row)), Named.as('Project'));
@@ -58,11 +61,15 @@ const fromStream = (builder: StreamsBuilder, query: QueryAnalysis, sink: QuerySi
 const fromTable = (builder: StreamsBuilder, query: QueryAnalysis, sink: QuerySink, onError: ExpressionErrorListener): Materialization | undefined => {
   const { where, aggregation } = query;
   const scope = scopeOf(query);
-  const options = consumed(query);
-  const store = Materialized.as<Rows, Rows>('KsqlTopic-Reduce');
+  const { keyFormat, schema } = query.source;
+  // The rows are kept with their system columns, so that ROWTIME and the like are there when a row changes.
+  const store = Materialized.as<Rows, Rows>('KsqlTopic-Reduce')
+    .withKeySerde(formats[keyFormat.name].createSerde(schema.key, keyFormat))
+    .withValueSerde(formats.JSON.createSerde(query.sourceColumns, { name: 'JSON', delimiter: ',', isWrapped: true }));
   let table: KTable<Rows, Rows> = builder
-    .table<Rows, Rows>(query.source.topic, options.withName('Source'), store)
-    .mapValues((row, key) => (row === null ? null : bindTableRow(row, key, query)), Named.as('Source-Columns'));
+    .stream<Rows, Rows>(query.source.topic, consumed(query).withName('Source'))
+    .processValues<Rows>(binder(query), Named.as('Source-Columns'))
+    .toTable(Named.as('KsqlTopic-ToTable'), store);
   if (where !== undefined) {
     const predicate = compilePredicate(where, scope, onError);
     table = table.filter((_key, row) => row !== null && predicate(row), Named.as('WhereFilter'));
@@ -105,7 +112,9 @@ const deliver = (stream: KStream<Rows, Rows>, query: QueryAnalysis, sink: QueryS
   const { source } = sink;
   const keySerde = formats[source.keyFormat.name].createSerde(query.schema.key, source.keyFormat);
   const valueSerde = formats[source.valueFormat.name].createSerde(query.schema.value, source.valueFormat);
-  stream.to(source.topic, Produced.with<Rows, Rows>(keySerde, valueSerde).withName('Sink'));
+  const { timestampColumn } = source;
+  const timed = timestampColumn === undefined ? stream : stream.processValues<Rows>({ get: () => new ApplyTimestamp(timeColumn(query.schema, timestampColumn)) }, Named.as('ApplyTimestamp'));
+  timed.to(source.topic, Produced.with<Rows, Rows>(keySerde, valueSerde).withName('Sink'));
 };
 
 /** What becomes the record's value: of a listener's rows everything, of a topic's all but the key. */
@@ -116,25 +125,33 @@ const valueFormatOf = (query: QueryAnalysis, sink: QuerySink) => (sink.type === 
 
 const scopeOf = (query: QueryAnalysis): Scope => new Scope(query.sourceColumns.map((column, index) => ({ ...column, index })), query.sourceNames);
 
-const withoutNull = (key: Row): Rows => (key.every((value) => value === null) ? null : key);
+/** One column that is null is no key at all; several are a key of nulls. */
+const withoutNull = (key: Row): Rows => (key.length === 1 && key[0] === null ? null : key);
 
 const consumed = (query: QueryAnalysis): Consumed<Rows, Rows> => {
-  const { schema, keyFormat, valueFormat, timestampColumn, kind } = query.source;
+  const { schema, keyFormat, valueFormat, timestampColumn } = query.source;
   const names = neededColumns(query);
-  const needed = new Set(schema.value.flatMap(({ name }, i) => (kind === 'TABLE' || names.has(name) || name === timestampColumn ? [i] : [])));
+  const needed = new Set(schema.value.flatMap(({ name }, i) => (names.has(name) || name === timestampColumn ? [i] : [])));
   const keySerde = formats[keyFormat.name].createSerde(schema.key, keyFormat);
-  const valueSerde = formats[valueFormat.name].createSerde(schema.value, valueFormat, kind === 'TABLE' ? {} : { needed, capacity: query.sourceColumns.length });
+  const valueSerde = formats[valueFormat.name].createSerde(schema.value, valueFormat, { needed, capacity: query.sourceColumns.length });
   const options = Consumed.with<Rows, Rows>(keySerde, valueSerde);
-  return timestampColumn === undefined ? options : options.withTimestampExtractor(columnTimestamp(schema.value.findIndex(({ name }) => name === timestampColumn)));
+  return timestampColumn === undefined ? options : options.withTimestampExtractor(columnTimestamp(timeColumn(schema, timestampColumn)));
 };
 
 /** TIMESTAMP='column': a row without that time is left out. */
 const columnTimestamp =
-  (index: number): TimestampExtractor =>
+  (timeOf: (key: Rows, value: Rows) => unknown): TimestampExtractor =>
   (record) => {
-    const time = (record.value as Rows)?.[index];
+    const time = timeOf(record.key as Rows, record.value as Rows);
     return typeof time === 'number' ? time : -1;
   };
+
+const timeColumn = ({ key, value }: LogicalSchema, name: string): ((key: Rows, value: Rows) => unknown) => {
+  const inValue = value.findIndex((column) => column.name === name);
+  if (inValue >= 0) return (_key, row) => row?.[inValue];
+  const inKey = key.findIndex((column) => column.name === name);
+  return (keyRow) => keyRow?.[inKey];
+};
 
 const binder = (query: QueryAnalysis) => {
   const { key, value } = query.source.schema;
@@ -142,6 +159,3 @@ const binder = (query: QueryAnalysis) => {
   const needsPosition = names.has('ROWPARTITION') || names.has('ROWOFFSET');
   return { get: () => new BindSourceColumns(value.length, key.length, needsPosition) };
 };
-
-/** A table's stored rows are shared, so its columns are bound into a copy; a table's rows have no position of their own. */
-const bindTableRow = (row: Row, key: Rows, query: QueryAnalysis): Row => [...row, ...(key ?? query.source.schema.key.map(() => null)), null, null, null];

@@ -3,7 +3,7 @@ import { KsqlException } from '../KsqlException.ts';
 import { nearest } from '../parser/index.ts';
 import type { Expression, FunctionCall, Like } from '../parser/ast.ts';
 import { BIGINT, BOOLEAN, DOUBLE, formatSqlType, INTEGER, sameSqlType, STRING, type SqlType } from '../parser/SqlType.ts';
-import { aggregateFunctions, functionNames, scalarFunctions } from '../function/functionRegistry.ts';
+import { aggregateFunctions, scalarFunctions } from '../function/functionRegistry.ts';
 import { normalizeLong, type SqlValue } from '../SqlValue.ts';
 import { typeName, type CompiledExpression } from './CompiledExpression.ts';
 import { compileArithmetic } from './compileArithmetic.ts';
@@ -11,6 +11,7 @@ import { compileCast } from './compileCast.ts';
 import { compileComparison } from './compileComparison.ts';
 import { matchSignature } from './matchSignature.ts';
 import type { Scope } from './Scope.ts';
+import { unknownFunction } from './unknownFunction.ts';
 
 /** Resolves names and checks types; throws KsqlException at the place in the text. */
 export const compileExpression = (expression: Expression, scope: Scope): CompiledExpression => {
@@ -195,11 +196,11 @@ const numeric = (compiled: CompiledExpression, expression: Expression): Compiled
 };
 
 const compileCall = (call: FunctionCall, args: readonly CompiledExpression[]): CompiledExpression => {
-  const { name, span } = call.name;
+  const { name } = call.name;
   if (aggregateFunctions.has(name))
     throw new KsqlException('INVALID_QUERY', `${name} is an aggregate function: it can stand in the SELECT list or HAVING of a query with GROUP BY, not here.`, call.span);
   const scalar = scalarFunctions.get(name);
-  if (scalar === undefined) throw new KsqlException('UNKNOWN_FUNCTION', `Can't find any functions with the name '${name}'.`, span, nearest(name, functionNames()));
+  if (scalar === undefined) throw unknownFunction(call);
   const types = args.map(({ type }) => type);
   const matched = matchSignature(scalar, types, call.span);
   const closures = args.map(({ evaluate }) => evaluate);

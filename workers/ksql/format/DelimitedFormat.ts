@@ -75,13 +75,14 @@ const splitDelimited = (line: string, delimiter: string): Cell[] => {
   }
 };
 
+/** Quotes where commons-csv's minimal mode does, whose first column is quoted unless a letter or digit begins it. */
 const writeDelimited = (row: Row, count: number, delimiter: string, out: ByteWriter): void => {
   for (let i = 0; i < count; i++) {
     if (i > 0) out.utf8(delimiter);
     const value = row[i] ?? null;
     if (value === null) continue;
     const text = String(value);
-    const needsQuotes = typeof value === 'string' && (text === '' || text.includes(delimiter) || /["\r\n]/.test(text) || text.trim() !== text);
+    const needsQuotes = text === '' || text.includes(delimiter) || /["\r\n]/.test(text) || text.at(-1)! <= ' ' || (i === 0 ? !/^[0-9A-Za-z]/.test(text) : text[0]! <= '#');
     out.utf8(needsQuotes ? `"${text.replaceAll('"', '""')}"` : text);
   }
 };

@@ -8,6 +8,7 @@ import { min } from './aggregate/min.ts';
 import { sum } from './aggregate/sum.ts';
 import type { AggregateFunction } from './AggregateFunction.ts';
 import { abs } from './scalar/abs.ts';
+import { asValue } from './scalar/asValue.ts';
 import { ceil } from './scalar/ceil.ts';
 import { coalesce } from './scalar/coalesce.ts';
 import { concat } from './scalar/concat.ts';
@@ -26,7 +27,7 @@ import type { ScalarFunction } from './ScalarFunction.ts';
 
 /** Every function by name: the one list that the analyzer, SHOW FUNCTIONS and the editor's completion read. */
 export const scalarFunctions: ReadonlyMap<string, ScalarFunction> = byName([
-  abs, ceil, coalesce, concat, floor, ifNull, lcase, len, mask, nullIf, replace, round, substring, trim, ucase,
+  abs, asValue, ceil, coalesce, concat, floor, ifNull, lcase, len, mask, nullIf, replace, round, substring, trim, ucase,
 ]);
 
 export const aggregateFunctions: ReadonlyMap<string, AggregateFunction> = byName([

@@ -89,6 +89,30 @@ describe('tables', () => {
 });
 
 describe('time and keys', () => {
+  test('a table\'s rows know their time and place, and a sink may take its time from a column', async () => {
+    await open();
+    await ksql.run(`
+      CREATE TABLE users (id VARCHAR PRIMARY KEY, seen BIGINT) WITH (KAFKA_TOPIC='users', VALUE_FORMAT='JSON', PARTITIONS=1);
+      INSERT INTO users (ROWTIME, id, seen) VALUES (1000, 'gwen', 7);
+      INSERT INTO users (ROWTIME, id, seen) VALUES (2000, 'viktor', -1);
+      CREATE TABLE places AS SELECT id, ROWTIME AS t, ROWOFFSET AS o FROM users EMIT CHANGES;
+      CREATE TABLE timed WITH (TIMESTAMP='seen') AS SELECT id, seen FROM users EMIT CHANGES;`);
+    await ksql.idle();
+    expect((await ksql.rows('SELECT * FROM places;')).sort()).toEqual([['gwen', 1000, 0], ['viktor', 2000, 1]]);
+    expect(await ksql.rows('SELECT id, ROWTIME FROM timed;')).toEqual([['gwen', 7]]);
+  });
+
+  test('PARTITION BY: the old key comes behind the other columns, and a row without a value keeps what of its key is known', async () => {
+    await open();
+    await ksql.run(`
+      CREATE STREAM s (id INT KEY, a INT, b INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='DELIMITED', PARTITIONS=1);
+      CREATE STREAM by_a AS SELECT * FROM s PARTITION BY a EMIT CHANGES;
+      INSERT INTO s VALUES (1, 2, -3);`);
+    await ksql.idle();
+    expect((await printed('BY_A')).map((record) => (record as unknown[])[1])).toEqual(['"-3",1']);
+    expect(await ksql.rows('SELECT * FROM by_a;')).toEqual([[2, -3, 1]]);
+  });
+
   test('ROWTIME is the record\'s time, or the column that TIMESTAMP names', async () => {
     await open();
     await ksql.run(`

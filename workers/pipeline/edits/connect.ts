@@ -1,13 +1,14 @@
-import type { NodeId } from '../../protocol/index.ts';
+import type { NodeId, Position } from '../../protocol/index.ts';
 import { connectorProperties } from '../documentGraph.ts';
 import { queryOf } from '../DocumentModel.ts';
 import { appendStatement } from '../TextPatch.ts';
 import { clauseOf, isDraftId, ownerOf } from '../nodeIds.ts';
 import { configureConnector } from './configureConnector.ts';
-import { refuse, type EditContext, type EditPlan, type Refusal } from './EditPlan.ts';
+import { isRefusal, refuse, type EditContext, type EditPlan, type Refusal } from './EditPlan.ts';
 import { writeName } from './naming.ts';
 import { plugIn } from './plugIn.ts';
 import { relationOf, resultOf, upstreamOf } from './relationOf.ts';
+import { rename } from './rename.ts';
 
 /** A cable from one node to another: a draft becomes SQL, a query reads another source, a stream gets one more input. */
 export const connect = (source: NodeId, target: NodeId, context: EditContext): EditPlan | Refusal => {
@@ -26,8 +27,8 @@ export const connect = (source: NodeId, target: NodeId, context: EditContext): E
   if (plug === undefined) return refuse('What comes out here is not known yet: mend its statement first.');
   const draft = drafts.find(({ id }) => id === target);
   if (draft !== undefined) {
-    const plan = plugIn(draft, plug, context);
-    return 'refused' in plan ? plan : { ...plan, drafts: drafts.filter((one) => one !== draft) };
+    const plan = draft.config.kind === 'table' && plug.kind === 'table' ? beThatTable(draft.config.name, plug.relation, draft.position, context) : plugIn(draft, plug, context);
+    return isRefusal(plan) ? plan : { ...plan, drafts: drafts.filter((one) => one !== draft) };
   }
   const statement = model.byOwner(ownerOf(target));
   if (statement === undefined) return refuse(`${target} is not made by this text, so it cannot be changed here.`);
@@ -63,4 +64,10 @@ export const connect = (source: NodeId, target: NodeId, context: EditContext): E
     patches: [appendStatement(model.document.text, `INSERT INTO ${writeName(result)}\n  SELECT *\n  FROM ${writeName(plug.relation)}\n  EMIT CHANGES;`)],
     touched: [result],
   };
+};
+
+/** What an aggregation gives is a live table already: the draft's place and name are where and what it was meant to be. */
+const beThatTable = (name: string, relation: NodeId, position: Position, context: EditContext): EditPlan | Refusal => {
+  const renaming = name === '' ? { touched: [relation] } : rename(relation, name, context);
+  return isRefusal(renaming) ? renaming : { ...renaming, positions: { [renaming.touched.find((id) => !id.includes('/')) ?? relation]: position } };
 };

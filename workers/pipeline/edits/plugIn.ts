@@ -1,5 +1,5 @@
 import type { Column, Draft, NodeId, Position } from '../../protocol/index.ts';
-import { NODE_WIDTH } from '../layoutGraph.ts';
+import { freeSpot, NODE_WIDTH } from '../layoutGraph.ts';
 import { appendStatement } from '../TextPatch.ts';
 import { clauseNodeId, type ClauseName } from '../nodeIds.ts';
 import { aggregateFor, filterFor, latestFor, selectFor } from './defaults.ts';
@@ -23,7 +23,10 @@ export const plugIn = (draft: Pick<Draft, 'kind' | 'config' | 'position'>, plug:
   const result: Record<NodeId, Position> =
     clause === undefined
       ? { [name]: draft.position }
-      : { [clauseNodeId(name, clause)]: draft.position, [name]: { x: draft.position.x + NODE_WIDTH + 60, y: draft.position.y } };
+      : {
+          [clauseNodeId(name, clause)]: draft.position,
+          [name]: freeSpot({ x: draft.position.x + NODE_WIDTH + 60, y: draft.position.y }, [...positions.values()]),
+        };
   return {
     patches: [appendStatement(model.document.text, text)],
     positions: { ...(isFar && { [plug.relation]: isFar }), ...result },
@@ -55,12 +58,12 @@ const writeDraft = (
     }
     case 'table': {
       if (relationKind === 'table') return refuse(`${relation} is a table already.`);
-      const name = freeName(`${relation}_TABLE`, inUse);
+      const name = freeName(config.name || `${relation}_TABLE`, inUse);
       const { groupBy, items } = latestFor(columns);
       return { name, clause: 'group', text: createAsSelect('TABLE', name, { items, from: relation, groupBy }) };
     }
     case 'stream': {
-      const name = freeName(`${relation}_TOPIC`, inUse);
+      const name = freeName(config.name || `${relation}_TOPIC`, inUse);
       return { name, clause: undefined, text: createAsSelect(kept, name, { items: all, from: relation }) };
     }
     case 'sink-connector': {

@@ -1,6 +1,6 @@
 import type { ast } from '../../ksql/index.ts';
-import type { NodeId } from '../../protocol/index.ts';
-import { queryOf } from '../DocumentModel.ts';
+import type { Draft, NodeId } from '../../protocol/index.ts';
+import { queryOf, type DocumentModel } from '../DocumentModel.ts';
 import type { TextPatch } from '../TextPatch.ts';
 import { ownerOf } from '../nodeIds.ts';
 import { refuse, type EditContext, type EditPlan, type Refusal } from './EditPlan.ts';
@@ -11,6 +11,8 @@ export const rename = (nodeId: NodeId, wanted: string, { model, positions }: Edi
   const before = ownerOf(nodeId).split('+')[0]!;
   const name = /^[A-Za-z_]\w*$/.test(wanted) ? wanted.toUpperCase() : wanted;
   if (name.trim() === '') return refuse('A name cannot be empty.');
+  const draft = model.document.drafts.find(({ id }) => id === nodeId);
+  if (draft !== undefined) return renameDraft(draft, name, model);
   if (name === before) return { touched: [] };
   if (namesInUse(model).has(name)) return refuse(`${name} exists already.`);
   if (model.byOwner(before) === undefined) return refuse(`${before} is not made by this text, so it cannot be renamed here.`);
@@ -27,6 +29,14 @@ export const rename = (nodeId: NodeId, wanted: string, { model, positions }: Edi
   }
   const renamed = new Map([...positions.keys()].filter((id) => ownerOf(id).split('+')[0] === before).map((id) => [id, name + id.slice(before.length)]));
   return { patches, renamed, touched: [...renamed.values()] };
+};
+
+/** A draft keeps the name for the statement that it becomes. */
+const renameDraft = (draft: Draft, name: string, model: DocumentModel): EditPlan | Refusal => {
+  if (draft.config.kind !== 'stream' && draft.config.kind !== 'table') return refuse('It gets a name when it is connected.');
+  if (namesInUse(model).has(name)) return refuse(`${name} exists already.`);
+  const renamed: Draft = { ...draft, config: { ...draft.config, name } };
+  return { drafts: model.document.drafts.map((one) => (one === draft ? renamed : one)), touched: [draft.id] };
 };
 
 /** Every place in a query where a source's name may stand. */
