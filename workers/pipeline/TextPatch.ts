@@ -29,6 +29,10 @@ export const removeStatement = (text: string, span: { readonly start: number; re
   while (text[end] === ' ' || text[end] === '\t') end++;
   if (text[end] === ';') end++;
   while (text[end] === ' ' || text[end] === '\t' || text[end] === '\r') end++;
+  if (text.slice(end).trim() === '') {
+    const kept = text.slice(0, start).trimEnd().length;
+    return { start: kept, end: text.length, insert: kept === 0 ? '' : '\n' };
+  }
   if (text[end] === '\n' || end === text.length) {
     if (end < text.length) end++;
     while (text[start - 1] === ' ' || text[start - 1] === '\t') start--;

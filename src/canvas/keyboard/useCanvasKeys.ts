@@ -106,20 +106,22 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
       event.preventDefault();
       actions[action]();
     };
-    // React Flow moves the selected node on every arrow key, Alt or not: walking comes before it.
-    const onWalkKey = (event: KeyboardEvent): void => {
-      if (!event.altKey || !event.key.startsWith('Arrow')) return;
+    // React Flow moves the selected node on every arrow key, Alt or not, and selects on every Enter: walking and running come before it.
+    const onNodeKey = (event: KeyboardEvent): void => {
+      const isWalk = event.altKey && event.key.startsWith('Arrow');
+      const isRun = (event.ctrlKey || event.metaKey) && event.key === 'Enter' && event.target instanceof Element && event.target.classList.contains('react-flow__node');
+      if (!isWalk && !isRun) return;
       onKeyDown(event);
       if (event.defaultPrevented) event.stopPropagation();
     };
     const onPointerMove = (event: PointerEvent): void => {
       pointer = canvasRef.current?.contains(event.target instanceof Node ? event.target : null) === true ? { x: event.clientX, y: event.clientY } : null;
     };
-    window.addEventListener('keydown', onWalkKey, true);
+    window.addEventListener('keydown', onNodeKey, true);
     window.addEventListener('keydown', onKeyDown);
     window.addEventListener('pointermove', onPointerMove, { passive: true });
     return () => {
-      window.removeEventListener('keydown', onWalkKey, true);
+      window.removeEventListener('keydown', onNodeKey, true);
       window.removeEventListener('keydown', onKeyDown);
       window.removeEventListener('pointermove', onPointerMove);
     };

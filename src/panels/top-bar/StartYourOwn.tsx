@@ -1,15 +1,21 @@
 import { FilePlus2 } from 'lucide-react';
 import { useState } from 'react';
 import { emptyDocument } from '../../../workers/protocol/index.ts';
+import { demos } from '../gallery/demos.ts';
 import { usePipeline, useSession, useStores } from '../../stores/useStores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 
-/** A blank canvas. What ran is stopped and its topics go, so a pipeline that says something is asked about first. */
+/**
+ * A blank canvas. What ran is stopped and its topics go, so a pipeline that a person made something of is asked about
+ * first; a demo as it came is not, its records can be made again.
+ */
 export const StartYourOwn = () => {
   const { engine, pipeline, view } = useStores();
   const [isAsking, setIsAsking] = useState(false);
-  const isBlank = usePipeline((state) => state.document.text.trim() === '' && state.document.drafts.length === 0);
+  const isReplaceable = usePipeline(
+    ({ document: { text, drafts } }) => drafts.length === 0 && (text.trim() === '' || demos.some((demo) => demo.document.text === text)),
+  );
   const isClosed = useSession().phase !== 'open';
 
   const start = async (): Promise<void> => {
@@ -25,7 +31,7 @@ export const StartYourOwn = () => {
 
   return (
     <>
-      <Button aria-label="Start your own" title="Start your own pipeline on a blank canvas" disabled={isClosed} onClick={() => (isBlank ? void start() : setIsAsking(true))}>
+      <Button aria-label="Start your own" title="Start your own pipeline on a blank canvas" disabled={isClosed} onClick={() => (isReplaceable ? void start() : setIsAsking(true))}>
         <FilePlus2 size={15} aria-hidden />
         <span className="bar-word">Start your own</span>
       </Button>
