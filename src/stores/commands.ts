@@ -7,6 +7,14 @@ const plural = (count: number, what: string): string => `${count} ${what}`;
 export const runChanges = async ({ pipeline, view }: Stores): Promise<void> => {
   if (pipeline.getState().isDeploying) return;
   try {
+    // The text may have been typed this moment.
+    await pipeline.getState().refresh();
+    const { isStale, view: current } = pipeline.getState();
+    if (isStale) {
+      const unreadable = current.problems.find(({ nodeId }) => nodeId === null) ?? current.problems[0];
+      view.getState().notify('error', `Nothing was changed: ${unreadable?.message ?? 'the text cannot be read.'}${unreadable?.line == null ? '' : ` (line ${unreadable.line})`}`);
+      return;
+    }
     const { created, replaced, dropped, errors } = await pipeline.getState().deploy();
     const [first, ...rest] = errors;
     if (first !== undefined) {

@@ -35,6 +35,12 @@ test('INSERT ... VALUES runs once for each time it stands in the text', () => {
   expect(change(TEXT, `${TEXT}INSERT INTO s VALUES ('x', 1);\nINSERT INTO s VALUES ('y', 2);`)).toEqual({ drop: [], create: ['S', 'S'] });
 });
 
+test('a statement that cannot be read takes nothing away, not even what the text does not say any more', () => {
+  const typo = TEXT.replace('CREATE STREAM a AS SELECT', 'CREATE STREAM a AS SELCT');
+  expect(change(TEXT, typo)).toEqual({ drop: [], create: [] });
+  expect(change(TEXT, typo.replace(/CREATE STREAM other.*\n/, ''))).toEqual({ drop: [], create: [] });
+});
+
 test('a statement with a mistake neither runs nor takes away what ran under its name', () => {
   expect(change(TEXT, TEXT.replace('n > 1', 'm > 1'))).toEqual({ drop: [], create: [] });
 });

@@ -24,7 +24,8 @@ export interface DeploymentPlan {
 
 /**
  * The smallest set of changes that makes what runs equal to the text: what is new, what reads differently, and what
- * reads from something that is replaced. Statements with a problem are left out: they neither run nor stop others.
+ * reads from something that is replaced. Statements with a problem are left out: they neither run nor stop others. While
+ * one cannot be read at all nobody knows whose it is, so nothing counts as removed.
  */
 export const planDeployment = (model: DocumentModel, deployed: readonly DeployedStatement[]): DeploymentPlan => {
   const wanted = describeStatements(model);
@@ -33,7 +34,8 @@ export const planDeployment = (model: DocumentModel, deployed: readonly Deployed
   for (const { deployed: one } of wanted) if (before.has(one.id) && before.get(one.id)!.text !== one.text) changed.add(one.id);
   const broken = new Set(model.statements.filter(({ problem }) => problem !== undefined).map(({ owner }) => owner));
   const kept = new Set([...wanted.map(({ deployed: { id } }) => id), ...broken]);
-  const drop = deployed.filter((one) => changed.has(one.id) || (!kept.has(one.id) && one.kind !== 'insert-values'));
+  const isWhole = !model.statements.some(({ node }) => node.statement.type === 'BrokenStatement');
+  const drop = deployed.filter((one) => changed.has(one.id) || (isWhole && !kept.has(one.id) && one.kind !== 'insert-values'));
 
   const replacedNames = new Set(drop.filter(({ kind }) => kind === 'source' || kind === 'query').map(({ name }) => name));
   for (let isGrowing = true; isGrowing; ) {

@@ -1,6 +1,7 @@
 import { Play } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { runChanges } from '../../stores/commands.ts';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { connectEditor } from './connectEditor.ts';
@@ -23,7 +24,8 @@ export const KsqlEditor = () => {
 
 const Header = () => {
   const { all, notRunning } = usePipeline(useShallow((state) => countStatements(state.graph)));
-  const { isStale, isDeploying, deploy } = usePipeline(useShallow(({ isStale, isDeploying, deploy }) => ({ isStale, isDeploying, deploy })));
+  const { isStale, isDeploying } = usePipeline(useShallow(({ isStale, isDeploying }) => ({ isStale, isDeploying })));
+  const stores = useStores();
   return (
     <header className="ksql-editor-header">
       <p role="status">
@@ -36,7 +38,7 @@ const Header = () => {
           </>
         )}
       </p>
-      <SmallButton tone={notRunning > 0 ? 'primary' : 'plain'} onClick={() => void deploy()} disabled={isDeploying || isStale} title="Run what the text says (Ctrl+Enter)">
+      <SmallButton tone={notRunning > 0 ? 'primary' : 'plain'} onClick={() => void runChanges(stores)} disabled={isDeploying || isStale} title="Run what the text says (Ctrl+Enter)">
         <Play size={13} aria-hidden /> {isDeploying ? 'Starting…' : 'Run'}
       </SmallButton>
     </header>

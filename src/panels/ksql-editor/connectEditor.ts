@@ -7,6 +7,7 @@ import {
   drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder, rectangularSelection,
 } from '@codemirror/view';
 import type { NodeId, PipelineView } from '../../../workers/protocol/index.ts';
+import { runChanges } from '../../stores/commands.ts';
 import type { Stores } from '../../stores/useStores.ts';
 import { loadCatalog } from '../shared/useCatalog.ts';
 import { ksqlCompletion } from './completion.ts';
@@ -27,7 +28,8 @@ const fromStores = Annotation.define<true>();
  * Puts an editor into `parent` and ties it to the stores: text and selection go both ways, problems come in. The
  * editor has no history of its own: undo is the pipeline's. Answers how to untie.
  */
-export const connectEditor = (parent: HTMLElement, { engine, pipeline, view: viewStore }: Stores): (() => void) => {
+export const connectEditor = (parent: HTMLElement, stores: Stores): (() => void) => {
+  const { engine, pipeline, view: viewStore } = stores;
   const sync = new TextSync(pipeline.getState().document.text);
   const language = new Compartment();
   let catalog = emptyCatalog;
@@ -49,7 +51,7 @@ export const connectEditor = (parent: HTMLElement, { engine, pipeline, view: vie
   };
   const run = (): boolean => {
     handOver();
-    void pipeline.getState().deploy();
+    void runChanges(stores);
     return true;
   };
 

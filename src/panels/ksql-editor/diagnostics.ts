@@ -4,7 +4,7 @@ import type { Problem } from '../../../workers/protocol/index.ts';
 /** Problems that have a place, as the editor shows them; `place` says where an offset of the text lies now. */
 export const toDiagnostics = (problems: readonly Problem[], place: (offset: number, side: -1 | 1) => number): Diagnostic[] => {
   const diagnostics: Diagnostic[] = [];
-  for (const { span, severity, message, suggestion } of problems) {
+  for (const { span, severity, message, suggestion, line, column } of problems) {
     if (span === null) continue;
     const from = place(span.start, 1);
     const to = Math.max(from, place(span.end, -1));
@@ -12,7 +12,8 @@ export const toDiagnostics = (problems: readonly Problem[], place: (offset: numb
       from,
       to,
       severity,
-      message,
+      // The squiggle is the caret; the place is for whoever reads it to somebody else.
+      message: line === null ? message : `${message}\nline ${line}, column ${column ?? 1}`,
       ...(suggestion !== null && {
         actions: [
           {

@@ -36,8 +36,9 @@ export const ProblemsList = () => {
               <span className="problems-message">{problem.message}</span>
               <span className="problems-place mono">
                 {problem.nodeId ?? ''}
-                {problem.line !== null && ` ${problem.line}:${problem.column ?? 1}`}
+                {problem.line !== null && ` line ${problem.line}, column ${problem.column ?? 1}`}
               </span>
+              {problem.caret !== '' && <span className="problems-caret mono">{problem.caret}</span>}
             </button>
             {problem.suggestion !== null && problem.span !== null && (
               <SmallButton onClick={() => applySuggestion(pipeline, problem)}>
