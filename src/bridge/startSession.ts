@@ -7,6 +7,8 @@ import type { EngineClient } from './EngineClient.ts';
 import { EngineLock } from './EngineLock.ts';
 
 const DATABASE = 'oxbow';
+/** Set over the reload of a tab that wants the engine back. */
+const TAKE_OVER = 'oxbow:take-over';
 
 export interface SessionControls {
   /** Resolves when the engine is open and the document is loaded (and, on a first visit, the demo runs). */
@@ -81,6 +83,9 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
     }
   };
 
+  let isTakingOver = sessionStorage.getItem(TAKE_OVER) !== null;
+  sessionStorage.removeItem(TAKE_OVER);
+
   const lock = new EngineLock(
     {
       locks: 'locks' in navigator ? { request: (name, options, hold) => navigator.locks.request(name, options, hold) } : null,
@@ -93,7 +98,11 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
         if (!hasStorage) stores.view.getState().notify('info', 'This browser window has no storage: what you make here is gone when it closes.');
         void open(hasStorage ? 'indexeddb' : 'memory');
       },
-      onWaiting: () => show({ phase: 'waiting', isAsking: false }),
+      onWaiting: () => {
+        show({ phase: 'waiting', isAsking: isTakingOver });
+        if (isTakingOver) lock.ask();
+        isTakingOver = false;
+      },
       onAskedToYield: async () => {
         show({ phase: 'handed-over' });
         try {
@@ -120,6 +129,7 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
     ready,
     useHere: () => {
       if (stores.session.getState().session.phase === 'handed-over') {
+        sessionStorage.setItem(TAKE_OVER, 'yes');
         location.reload();
         return;
       }

@@ -128,6 +128,13 @@ describe('edits are patches', () => {
     expect([named.drafts, named.layout.positions['COLOURS']]).toEqual([[], { x: 900, y: 40 }]);
   });
 
+  test('a file gets the key as a column, by its name and type', () => {
+    const text = "CREATE TABLE n (id BIGINT PRIMARY KEY, total INT) WITH (KAFKA_TOPIC='n', VALUE_FORMAT='JSON', PARTITIONS=1);\n";
+    const document = edited(documentOf(text), { type: 'add', item: { kind: 'sink-connector', properties: {} }, position: { x: 0, y: 0 }, after: 'N' });
+    expect(document.text).toContain("'include.key' = 'true',\n  'key.name' = 'ID',\n  'key.type' = 'BIGINT'");
+    expect(problemsOf(document)).toEqual([]);
+  });
+
   test('a draft keeps the name it is given until it is connected', () => {
     const withDraft = edited(documentOf(WIDGETS), { type: 'add', item: { kind: 'topic-sink' }, position: { x: 900, y: 40 } });
     const named = edited(withDraft, { type: 'rename', nodeId: 'draft-1', name: 'reds' });
@@ -144,6 +151,7 @@ describe('edits are patches', () => {
     });
     expect(problemsOf(document)).toEqual([]);
     expect(edgesOf(document)).toEqual(['WIDGETS_SOURCE->WIDGETS']);
+    expect(document.text).toContain('  colour VARCHAR\n');
   });
 
   test('settings of a connector change in place', () => {

@@ -1,6 +1,7 @@
 import type { PaletteItem, Position } from '../../../workers/protocol/index.ts';
 import type { AddTarget } from '../../stores/interactionStore.ts';
 import type { Stores } from '../../stores/useStores.ts';
+import { focusNode } from '../flow/focusNode.ts';
 import { freePlace, placeAfter } from '../flow/freePlace.ts';
 import { GAP_X, NODE_WIDTH } from '../flow/nodeSize.ts';
 import { hasOutput } from '../flow/toFlow.ts';
@@ -9,7 +10,8 @@ export type AddPlace = Pick<AddTarget, 'position' | 'after' | 'before' | 'onEdge
 
 /**
  * What a click in the palette continues: the one selected node, when something can flow out of it. A clause (`X/where`)
- * is continued behind the stream or table that it belongs to: within the query its place is taken.
+ * is continued behind the stream or table that it belongs to: within the query its place is taken. A connector is
+ * continued behind the stream over its topic.
  */
 export const selectedForAppend = ({ pipeline, view }: Stores): string | null => {
   const { selection } = view.getState();
@@ -18,6 +20,7 @@ export const selectedForAppend = ({ pipeline, view }: Stores): string | null => 
   if (selection.length !== 1 || only === undefined) return null;
   const node = graph.nodes.find(({ id }) => id === only);
   if (node === undefined || !hasOutput(node.config.kind)) return null;
+  if (node.config.kind === 'source-connector') return graph.edges.find(({ source }) => source === only)?.target ?? only;
   const owner = only.split('/')[0] ?? only;
   return graph.nodes.some(({ id }) => id === owner) ? owner : only;
 };
@@ -51,6 +54,7 @@ export const addItem = async (stores: Stores, item: PaletteItem, place: AddPlace
   // An operator may come with the stream or table that it fills: the operator is what has to be set.
   const main = added.find((node) => node.config.kind === item.kind) ?? last;
   view.getState().select([main.id]);
+  focusNode(main.id);
   if (main.isDraft || main.config.kind === 'filter' || main.config.kind === 'select' || main.config.kind === 'aggregate') view.getState().setSideTab('inspector');
   if (place.before !== null) {
     const refused = await pipeline.getState().edit({ type: 'connect', source: last.id, target: place.before });

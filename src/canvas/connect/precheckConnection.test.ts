@@ -17,8 +17,8 @@ describe('precheckConnection', () => {
     ['A', 'gen', /source/],
     ['file', 'A', /sink/],
     ['A', 'B', /already/],
-    ['B', 'A', /circle/],
-    ['C', 'A', /circle/],
+    ['B', 'A', /cycle/],
+    ['C', 'A', /cycle/],
     ['A', 'gone', /gone/],
   ])('refuses %s to %s and says why', (source, target, reason) => {
     expect(precheckConnection(graph, source, target)).toMatch(reason);

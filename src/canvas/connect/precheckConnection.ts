@@ -12,7 +12,7 @@ export const precheckConnection = (graph: Pick<PipelineView, 'nodes' | 'edges'>,
   if (to.config.kind === 'source-connector') return `${to.title} is a source: nothing flows into it.`;
   if (from.config.kind === 'sink-connector') return `${from.title} is a sink: nothing flows out of it.`;
   if (graph.edges.some((edge) => edge.source === source && edge.target === target)) return 'They are connected already.';
-  if (reaches(graph.edges, target, source)) return `${to.title} already feeds ${from.title}: records would run in a circle.`;
+  if (reaches(graph.edges, target, source)) return `${to.title} already feeds ${from.title}: that would be a cycle, and records would go round for ever.`;
   return null;
 };
 

@@ -30,7 +30,7 @@ export const ShortcutSheet = () => {
               {shortcuts
                 .filter((shortcut) => shortcut.group === group)
                 .map((shortcut) => (
-                  <div key={shortcut.action} className="shortcut-row">
+                  <div key={shortcut.title} className="shortcut-row">
                     <dt>{shortcut.title}</dt>
                     <dd>
                       {shortcut.keys.map((keys) => (

@@ -40,6 +40,7 @@ describe('matchShortcut', () => {
     expect(matchShortcut(press('Tab'), 'elsewhere')).toBeNull();
     expect(matchShortcut(press('Delete'), 'elsewhere')).toBeNull();
     expect(matchShortcut(press('k'), 'elsewhere')).toBe('toggle-pause');
+    expect(matchShortcut(press('/'), 'elsewhere')).toBe('add');
   });
 });
 

@@ -25,6 +25,9 @@ const pointOn = (element: Element | null | undefined): PagePoint => {
   return box === undefined ? { x: innerWidth / 2, y: innerHeight / 3 } : { x: box.x + box.width / 2, y: box.bottom + 6 };
 };
 
+/** Where Enter on a node leads; Escape leads back. */
+const FIRST_SETTING = '.inspector-form :is(input, textarea, select)';
+
 const elementOf = (nodeId: NodeId): HTMLElement | null => document.querySelector<HTMLElement>(`.react-flow__node[data-node-id="${CSS.escape(nodeId)}"]`);
 
 /** Carries out what the table of shortcuts says. Fields keep their keys; Tab opens the add menu only on the bare canvas. */
@@ -74,6 +77,7 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
         view.getState().select([id]);
         view.getState().setSideTab('inspector');
         interaction.getState().setOverlay('side');
+        requestAnimationFrame(() => document.querySelector<HTMLElement>(FIRST_SETTING)?.focus());
       },
       add: () => {
         const after = selectedForAppend(stores);
@@ -99,6 +103,11 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const canvas = canvasRef.current;
+      const [selected] = view.getState().selection;
+      if (event.key === 'Escape' && selected !== undefined && event.target instanceof Element && event.target.closest('.inspector') !== null) {
+        elementOf(selected)?.focus();
+        return;
+      }
       const action = matchShortcut(event, focusPlace(event.target, canvas));
       if (action === null) return;
       // Tab walks from element to element; only a click on the bare canvas turns it into "add".

@@ -1,6 +1,7 @@
 import { Fragment, useEffect, useRef, type KeyboardEvent } from 'react';
 import type { PipelineNode } from '../../../workers/protocol/index.ts';
 import { useInteraction, useStores } from '../../stores/useStores.ts';
+import { focusNode } from '../flow/focusNode.ts';
 
 /** Only what has a name of its own can be renamed in place; clauses are edited in the inspector. */
 export const canRename = (node: PipelineNode): boolean =>
@@ -16,10 +17,17 @@ const TitleInput = ({ node }: { readonly node: PipelineNode }) => {
     if (isDone.current) return;
     isDone.current = true;
     interaction.getState().rename(null);
-    if (name === null || name.trim() === '' || name.trim() === node.title) return;
+    const hadFocus = document.activeElement === ref.current;
+    if (name === null || name.trim() === '' || name.trim() === node.title) {
+      if (hadFocus) focusNode(node.id);
+      return;
+    }
     const reason = await pipeline.getState().edit({ type: 'rename', nodeId: node.id, name: name.trim() });
     if (reason !== null) view.getState().notify('error', reason);
-    else view.getState().select(pipeline.getState().touched.nodeIds.slice(0, 1));
+    const renamed = reason === null ? pipeline.getState().touched.nodeIds.find((id) => !id.includes('/')) : node.id;
+    if (renamed === undefined) return;
+    view.getState().select([renamed]);
+    if (hadFocus) focusNode(renamed);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     event.stopPropagation();

@@ -70,9 +70,18 @@ const writeDraft = (
       const name = freeName(`${relation}_FILE`, inUse);
       const format = config.properties['format'] ?? 'JSONL';
       const file = config.properties['file'] ?? `${relation.toLowerCase()}.${format.toLowerCase()}`;
-      return { name, clause: undefined, text: connectorStatement('SINK', name, { ...config.properties, topics: topic, file }) };
+      return { name, clause: undefined, text: connectorStatement('SINK', name, { ...config.properties, topics: topic, file, ...keySettings(columns) }) };
     }
     default:
       return refuse(`A ${kind} has no input.`);
   }
+};
+
+/** A row is not whole without its key, which stands beside the value in a record. */
+const keySettings = (columns: readonly Column[]): Readonly<Record<string, string>> => {
+  const keys = columns.filter(({ isKey }) => isKey);
+  const [key] = keys;
+  if (key === undefined) return {};
+  const { name, type } = keys.length === 1 ? key : { name: '_key', type: 'VARCHAR' };
+  return { 'include.key': 'true', 'key.name': name, ...(['INTEGER', 'BIGINT', 'DOUBLE'].includes(type) && { 'key.type': type }) };
 };

@@ -2,7 +2,7 @@ import { ByteWriter, decodeUtf8, encodeUtf8, type RecordCursor } from '../../../
 import { CsvReader } from '../../formats/CsvReader.ts';
 import { JSON_ESCAPED_STRING, JSON_NULL, JSON_OBJECT, JSON_STRING, type JsonScanner } from '../../formats/JsonScanner.ts';
 import { ROW } from '../../formats/RowReader.ts';
-import { JsonValue, KEY_COLUMN, TIMESTAMP_COLUMN, writeKeyAsJson, type ExtraColumns, type RecordFormatter } from './RecordFormatter.ts';
+import { JsonValue, TIMESTAMP_COLUMN, writeKeyAsJson, type ExtraColumns, type RecordFormatter } from './RecordFormatter.ts';
 
 const QUOTE = 0x22;
 
@@ -40,7 +40,7 @@ export class CsvFormatter implements RecordFormatter {
     const names = fieldNames(scanner, record.bytes);
     if (this.#columns === undefined) {
       this.#columns = names;
-      const header = [...(this.#extra.key ? [KEY_COLUMN] : []), ...(this.#extra.timestamp ? [TIMESTAMP_COLUMN] : []), ...names];
+      const header = [...(this.#extra.key ? [this.#extra.keyName] : []), ...(this.#extra.timestamp ? [TIMESTAMP_COLUMN] : []), ...names];
       header.forEach((name, i) => {
         if (i > 0) out.byte(0x2c);
         writeCell(out, encodeUtf8(name));

@@ -60,8 +60,8 @@ describe('a file sink', () => {
       [Uint8Array.of(0, 0, 0, 6), '{"b":"","c":3,"a":null}'],
       [null, '{"a":{"n":[1]},"b":"two\\nlines"}'],
     ]);
-    const text = await sink(harness, { file: 'out.csv', 'include.key': 'true', 'key.type': 'INTEGER' }, 3);
-    expect(text).toBe('_key,a,b\r\n5,1,"x, ""y"""\r\n6,,""\r\n,"{""n"":[1]}","two\nlines"\r\n');
+    const text = await sink(harness, { file: 'out.csv', 'include.key': 'true', 'key.type': 'INTEGER', 'key.name': 'id' }, 3);
+    expect(text).toBe('id,a,b\r\n5,1,"x, ""y"""\r\n6,,""\r\n,"{""n"":[1]}","two\nlines"\r\n');
   });
 
   test('skips and counts what does not fit', async () => {

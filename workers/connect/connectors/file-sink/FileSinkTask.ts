@@ -54,7 +54,7 @@ const firstChunk = async (context: SinkTaskContext, file: string): Promise<Uint8
 };
 
 const formatterOf = (settings: FileSinkSettings, fileStart: Uint8Array | undefined): RecordFormatter => {
-  const extra = { key: settings.includesKey, timestamp: settings.includesTimestamp, keyType: settings.keyType };
+  const extra = { key: settings.includesKey, timestamp: settings.includesTimestamp, keyType: settings.keyType, keyName: settings.keyName };
   switch (settings.format) {
     case 'CSV':
       return new CsvFormatter(extra, fileStart);

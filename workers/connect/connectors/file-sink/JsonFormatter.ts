@@ -1,6 +1,6 @@
 import type { ByteWriter, RecordCursor } from '../../../common/index.ts';
 import { JSON_OBJECT } from '../../formats/JsonScanner.ts';
-import { JsonValue, KEY_COLUMN, TIMESTAMP_COLUMN, writeKeyAsJson, type ExtraColumns, type RecordFormatter } from './RecordFormatter.ts';
+import { JsonValue, TIMESTAMP_COLUMN, writeKeyAsJson, type ExtraColumns, type RecordFormatter } from './RecordFormatter.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -31,7 +31,7 @@ export class JsonFormatter implements RecordFormatter {
     let start = value.start;
     let isOpen = false;
     if (this.#extra.key) {
-      out.utf8(`{"${KEY_COLUMN}":`);
+      out.utf8(`{${JSON.stringify(this.#extra.keyName)}:`);
       writeKeyAsJson(record, this.#extra.keyType, out);
       isOpen = true;
     }

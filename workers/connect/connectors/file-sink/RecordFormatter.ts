@@ -3,7 +3,6 @@ import type { ColumnType } from '../../formats/Column.ts';
 import { isBlank, JsonScanner } from '../../formats/JsonScanner.ts';
 import { writeJsonString } from '../../formats/cells.ts';
 
-export const KEY_COLUMN = '_key';
 export const TIMESTAMP_COLUMN = '_timestamp';
 
 /** Writes records the way one format has it. */
@@ -20,6 +19,8 @@ export interface ExtraColumns {
   readonly key: boolean;
   readonly timestamp: boolean;
   readonly keyType: ColumnType;
+  /** Of the key's column. */
+  readonly keyName: string;
 }
 
 /** The key as JSON writes it. */
