@@ -5,6 +5,7 @@ import { bindRuntime } from './bindRuntime.ts';
 import { connectEngine, type EngineConnection } from './connectEngine.ts';
 import type { EngineClient } from './EngineClient.ts';
 import { EngineLock } from './EngineLock.ts';
+import { keepUnsaved, takeUnsaved } from './unsavedDocument.ts';
 
 const DATABASE = 'oxbow';
 /** Set over the reload of a tab that wants the engine back. */
@@ -31,6 +32,7 @@ export interface SessionOptions {
 export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): SessionControls => {
   const show = (session: SessionPhase): void => stores.session.getState().setSession(session);
   let connection: EngineConnection | null = null;
+  let isLoaded = false;
   let markReady: () => void = () => {};
   const ready = new Promise<void>((resolve) => (markReady = resolve));
 
@@ -48,11 +50,12 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
   const load = async (isFirstVisit: boolean): Promise<void> => {
     const { engine, pipeline, view } = stores;
     await bindRuntime(stores);
+    const unsaved = takeUnsaved();
     if (isFirstVisit && firstVisit !== undefined) {
       await pipeline.getState().open(firstVisit);
       const { errors } = await pipeline.getState().deploy();
       for (const error of errors) view.getState().notify('error', error.message);
-    } else await pipeline.getState().open(await engine.getDocument());
+    } else await pipeline.getState().open(unsaved ?? (await engine.getDocument()));
   };
 
   const open = async (storage: 'indexeddb' | 'memory'): Promise<void> => {
@@ -76,6 +79,7 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
       show({ phase: 'open', storage });
       for (const recovery of result.recoveries) view.getState().notify('info', recovery);
       await load(result.isFirstVisit);
+      isLoaded = true;
       markReady();
     } catch (error) {
       if (isOpen) view.getState().notify('error', error instanceof Error ? error.message : String(error));
@@ -104,6 +108,7 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
         isTakingOver = false;
       },
       onAskedToYield: async () => {
+        stores.pipeline.getState().flush();
         show({ phase: 'handed-over' });
         try {
           await connection?.client.saveDocument(stores.pipeline.getState().document);
@@ -122,7 +127,12 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
 
   // Edits are saved a moment after they are made; a tab that closes does not wait for the moment.
   window.addEventListener('pagehide', () => {
-    if (stores.session.getState().session.phase === 'open') void stores.engine.saveDocument(stores.pipeline.getState().document);
+    // Before it is loaded the page's document is a blank one that nobody made.
+    if (!isLoaded || stores.session.getState().session.phase !== 'open') return;
+    stores.pipeline.getState().flush();
+    const { document } = stores.pipeline.getState();
+    keepUnsaved(document);
+    void stores.engine.saveDocument(document);
   });
 
   return {

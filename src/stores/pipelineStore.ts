@@ -25,6 +25,10 @@ export interface PipelineState {
   /** A document from elsewhere (demo, file, API): one step of history. */
   replace(document: PipelineDocument): Promise<void>;
   setText(text: string): Promise<void>;
+  /** An editor that keeps what is typed for a moment says how it hands that over; answers how to end it. */
+  holdBack(handOver: () => void): () => void;
+  /** Whatever is held back becomes part of the document at once. */
+  flush(): void;
   setName(name: string): void;
   /** Answers why not, or null when it was done. */
   edit(edit: PipelineEdit): Promise<string | null>;
@@ -44,6 +48,7 @@ export const createPipelineStore = (engine: EngineClient) =>
   createStore<PipelineState>()((set, get) => {
     let generation = 0;
     let saveTimer: ReturnType<typeof setTimeout> | undefined;
+    const heldBack = new Set<() => void>();
 
     const save = (): void => {
       clearTimeout(saveTimer);
@@ -94,6 +99,13 @@ export const createPipelineStore = (engine: EngineClient) =>
         if (text === get().document.text) return;
         set((state) => ({ history: record(state.history, state.document, 'typing', Date.now()) }));
         await apply({ ...get().document, text });
+      },
+      holdBack: (handOver) => {
+        heldBack.add(handOver);
+        return () => heldBack.delete(handOver);
+      },
+      flush: () => {
+        for (const handOver of heldBack) handOver();
       },
       setName: (name) => {
         const before = get().document;

@@ -142,6 +142,7 @@ export const connectEditor = (parent: HTMLElement, stores: Stores): (() => void)
   showView(pipeline.getState().view);
   showReveal(viewStore.getState().reveal);
   const stops = [
+    pipeline.getState().holdBack(handOver),
     pipeline.subscribe((state, before) => {
       if (state.document.text !== before.document.text) {
         const changes = sync.arrived(state.document.text);
