@@ -307,6 +307,8 @@ test('with a finger: nodes are dragged onto the canvas, two taps connect them', 
     const page = await context.newPage();
     problems.watch(page);
     await page.goto(baseURL!);
+    await page.waitForFunction(() => window.oxbow !== undefined);
+    await page.evaluate(() => window.oxbow.ready);
     await page.getByRole('button', { name: 'Start your own' }).tap();
     await expect(page.getByRole('heading', { name: 'Where does the river begin?' })).toBeVisible();
     const finger = await context.newCDPSession(page);
