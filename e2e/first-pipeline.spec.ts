@@ -316,9 +316,12 @@ test('with a finger: nodes are dragged onto the canvas, two taps connect them', 
     await expect(page.locator('[data-node-id="RECORDS"]')).toBeVisible();
     await swipe(finger, await middle(page.getByRole('button', { name: 'Operator: Filter', exact: true })), await onCanvas(page, 0.35, 0.75));
     await expect(drafts(page)).toBeVisible();
-    await page.locator('[data-node-id="RECORDS"]').getByLabel(/^Output of/).tap();
-    await drafts(page).getByLabel(/^Input of/).tap();
-    await expect(page.locator('[data-node-id="RECORDS_FILTERED/where"]')).toBeVisible();
+    // A view that is still moving to show the new node can carry a handle away from under a finger: then one taps again.
+    await expect(async () => {
+      await page.locator('[data-node-id="RECORDS"]').getByLabel(/^Output of/).tap({ timeout: 2_000 });
+      await drafts(page).getByLabel(/^Input of/).tap({ timeout: 2_000 });
+      await expect(page.locator('[data-node-id="RECORDS_FILTERED/where"]')).toBeVisible({ timeout: 2_000 });
+    }).toPass({ timeout: 20_000 });
   } finally {
     await context.close();
   }
