@@ -1,6 +1,6 @@
 import { KsqlException, lineAndColumn, printCaret, quoteIdentifier } from '../ksql/index.ts';
 import type { KsqlEngine } from '../ksql/index.ts';
-import { connectorProperties, describeStatements, normalizeStatement, planDeployment, readDocument, type DeployedStatement, type OwnedStatement } from '../pipeline/index.ts';
+import { connectorProperties, describeStatements, normalizeStatement, planDeployment, readDocument, type DeployedStatement, type DocumentModel, type OwnedStatement } from '../pipeline/index.ts';
 import type { DeployResult, PipelineDocument, StatementError } from '../protocol/index.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { DocumentStore } from './DocumentStore.ts';
@@ -26,8 +26,8 @@ export class Deployer {
   }
 
   async #deploy(document: PipelineDocument): Promise<DeployResult> {
-    const model = readDocument(document, metaStoreOutside(this.#ksql.metaStore, this.#store.deployed));
     const { running } = this;
+    const model = await this.#withTopicProblems(readDocument(document, metaStoreOutside(this.#ksql.metaStore, this.#store.deployed)), running);
     const plan = planDeployment(model, running);
     const errors: StatementError[] = model.statements.flatMap(({ problem }) => (problem === undefined ? [] : [toStatementError(document.text, problem)]));
     const dropped: string[] = [];
@@ -66,6 +66,22 @@ export class Deployer {
     const remembered = deployed.filter(({ id, kind }) => kind !== 'insert-values' || wanted.has(id));
     if (remembered.length !== deployed.length) await this.#store.save({ deployed: remembered });
     return { created, replaced, dropped, unchanged: plan.unchanged.filter(({ kind }) => kind !== 'insert-values').map(({ name }) => name), errors };
+  }
+
+  /**
+   * What runs is not taken down for a text that could not take its place: a changed stream or table whose topic is not to
+   * be had has a problem before anything is dropped. A topic that some query of the text fills comes and goes with it.
+   */
+  async #withTopicProblems(model: DocumentModel, running: readonly DeployedStatement[]): Promise<DocumentModel> {
+    const filled = new Set(model.statements.flatMap(({ node, source }) => (node.statement.type === 'CreateAsSelect' && source !== undefined ? [source.topic] : [])));
+    const statements = await Promise.all(model.statements.map(async (statement) => {
+      const { node, owner, problem, source } = statement;
+      const before = running.find(({ id }) => id === owner);
+      if (problem !== undefined || source === undefined || before === undefined || before.text === normalizeStatement(node.text) || filled.has(source.topic)) return statement;
+      const found = await this.#ksql.topicProblem(node);
+      return found === undefined ? statement : { ...statement, problem: found };
+    }));
+    return { ...model, statements };
   }
 
   /** Statements that were carried out and are still there: what a console drops is not. */

@@ -49,6 +49,19 @@ describe('deployment', () => {
     expect(errors[0]).toMatchObject({ code: 'UNKNOWN_COLUMN', line: 3, caret: expect.stringContaining('^') });
   });
 
+  test('a change that cannot be takes nothing down', async () => {
+    const engine = await openEngine();
+    await engine.deploy(documentOf(TEXT));
+    const { errors, ...rest } = await engine.deploy(documentOf(TEXT.replace('PARTITIONS=2', 'PARTITIONS=3')));
+    expect(errors).toMatchObject([{ code: 'INVALID_PROPERTY', line: 2, column: TEXT.indexOf('WITH'), message: expect.stringContaining('2 partition(s), not 3') }]);
+    expect(rest).toEqual({ created: [], replaced: [], dropped: [], unchanged: ['BIG', 'SUMS'] });
+    const missing = await engine.deploy(documentOf(TEXT.replace("KAFKA_TOPIC='s', VALUE_FORMAT='JSON', PARTITIONS=2", "KAFKA_TOPIC='nowhere', VALUE_FORMAT='JSON'")));
+    expect(missing).toMatchObject({ errors: [{ code: 'UNKNOWN_TOPIC' }], dropped: [], unchanged: ['BIG', 'SUMS'] });
+    await engine.produce('s', [{ key: 'a', value: { n: 20 } }]);
+    await engine.idle();
+    expect(await engine.table('sums', {})).toEqual([{ ID: 'a', TOTAL: 20 }]);
+  });
+
   test('what a statement outside of the document dropped is created again', async () => {
     const engine = await openEngine();
     await engine.deploy(documentOf(TEXT));

@@ -23,7 +23,7 @@ import { printTopic } from './printTopic.ts';
 import { pullQuery } from './PullQuery.ts';
 import type { QueryDeps } from './QueryDeps.ts';
 import { readCommands } from './readCommands.ts';
-import { ensureSinkTopic, ensureSourceTopic } from './sourceTopics.ts';
+import { checkSourceTopic, ensureSinkTopic, ensureSourceTopic } from './sourceTopics.ts';
 import { TransientQuery } from './TransientQuery.ts';
 
 export interface KsqlEngineDeps extends QueryDeps {
@@ -94,6 +94,18 @@ export class KsqlEngine {
       if (entity.type === 'error') break;
     }
     return entities;
+  }
+
+  /** Why a CREATE STREAM | TABLE cannot have the topic that it names, as topics are now; undefined when it can. Changes nothing. */
+  async topicProblem({ statement, text }: StatementNode): Promise<KsqlException | undefined> {
+    if (statement.type !== 'CreateSource') return undefined;
+    try {
+      await checkSourceTopic(analyzeCreateSource(statement, text), statement, this.#deps.broker);
+      return undefined;
+    } catch (error) {
+      if (error instanceof KsqlException) return error;
+      throw error;
+    }
   }
 
   /** Starts a SELECT ... EMIT CHANGES. Throws KsqlException. */

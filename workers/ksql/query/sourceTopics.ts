@@ -6,12 +6,18 @@ import type { CreateAsSelect, CreateSource } from '../parser/ast.ts';
 
 /** The topic that CREATE STREAM | TABLE names: made when PARTITIONS says how, else it must be there. */
 export const ensureSourceTopic = async (source: DataSource, statement: CreateSource, broker: BrokerApi): Promise<void> => {
+  const missing = await checkSourceTopic(source, statement, broker);
+  if (missing !== undefined) await createTopic(source, missing.partitions, broker);
+};
+
+/** Throws where the topic cannot be had as the statement wants it; answers what is to be made where there is none. */
+export const checkSourceTopic = async (source: DataSource, statement: CreateSource, broker: BrokerApi): Promise<{ readonly partitions: number } | undefined> => {
   const { topics } = await broker.metadata({});
   const known = topics.find(({ name }) => name === source.topic);
   const span = statement.properties.span ?? statement.name.span;
   if (known !== undefined) {
     if (source.partitions !== undefined) checkPartitions(known, source.partitions, span);
-    return;
+    return undefined;
   }
   if (source.partitions === undefined)
     throw new KsqlException(
@@ -20,7 +26,7 @@ export const ensureSourceTopic = async (source: DataSource, statement: CreateSou
       span,
       nearest(source.topic, topics.filter(({ isInternal }) => !isInternal).map(({ name }) => name)),
     );
-  await createTopic(source, source.partitions, broker);
+  return { partitions: source.partitions };
 };
 
 /** The topic that a query fills: as many partitions as its source has, unless WITH says otherwise. */
