@@ -2,7 +2,7 @@ import { batchesIn, KafkaError, NO_HEADERS, RecordBatchBuilder, RecordCursor } f
 import type { LogManager, UnifiedLog } from '../log/index.ts';
 
 /** Key and value of a record of state. */
-export interface StateRecord {
+export interface KeyAndValue {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
 }
@@ -11,39 +11,34 @@ const REPLAY_BYTES = 1024 * 1024;
 const RECORDS_PER_BATCH = 1000;
 
 /**
- * A log whose replay is the broker's own state. It is kept short by a snapshot: the live state is appended again and
- * everything before it deleted, in one synchronous stretch and so in one group commit.
+ * A log of one replica whose replay is the state of whoever keeps it. It is kept short by a snapshot: the live state is
+ * appended again and everything before it deleted, in one synchronous stretch and so in one group commit.
  */
 export class StateLog {
   readonly #name: string;
   readonly #log: UnifiedLog;
-  readonly #onAppend: () => void;
   readonly #builder = new RecordBatchBuilder(1024);
 
-  /** `onAppend` is called after appends, for those who wait for records of this log. */
-  constructor(name: string, log: UnifiedLog, onAppend: () => void) {
+  constructor(name: string, log: UnifiedLog) {
     this.#name = name;
     this.#log = log;
-    this.#onAppend = onAppend;
   }
 
-  /** Records that a replay goes through. */
-  get length(): number {
-    return this.#log.logEndOffset - this.#log.logStartOffset;
+  get endOffset(): number {
+    return this.#log.logEndOffset;
   }
 
   /** Throws KAFKA_STORAGE_ERROR when the log is offline. */
-  append(records: readonly StateRecord[], timestamp: number): void {
+  append(records: readonly KeyAndValue[], timestamp: number): void {
     for (let from = 0; from < records.length; from += RECORDS_PER_BATCH) {
       for (const { key, value } of records.slice(from, from + RECORDS_PER_BATCH))
         this.#builder.append(timestamp, key, 0, key?.length ?? 0, value, 0, value?.length ?? 0, NO_HEADERS);
-      this.#log.append(this.#builder.build());
+      this.#log.appendAsLeader(this.#builder.build(), 0, 'raft-leader');
     }
-    this.#onAppend();
   }
 
   /** Makes `records` all that a later replay sees. */
-  replaceBy(records: readonly StateRecord[], timestamp: number): void {
+  replaceBy(records: readonly KeyAndValue[], timestamp: number): void {
     const start = this.#log.logEndOffset;
     this.append(records, timestamp);
     this.#log.deleteRecordsBefore(start);
@@ -53,7 +48,7 @@ export class StateLog {
    * Calls `apply` for every record from the log start on. A damaged chunk ends the log there, as a damaged tail found
    * on opening does: it is cut off and reported to `logs`.
    */
-  async replay(logs: LogManager, apply: (record: StateRecord) => void): Promise<void> {
+  async replay(logs: LogManager, apply: (record: KeyAndValue) => void): Promise<void> {
     const cursor = new RecordCursor();
     for (let position = this.#log.logStartOffset; position < this.#log.logEndOffset; ) {
       for (const bytes of await this.#readOrTruncate(position, logs))

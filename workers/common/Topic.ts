@@ -1,5 +1,6 @@
 /** Kafka's name rules and the topics that Kafka and Oxbow keep for themselves. Source: org.apache.kafka.common.internals.Topic. */
 export const GROUP_METADATA_TOPIC_NAME = '__consumer_offsets';
+export const TRANSACTION_STATE_TOPIC_NAME = '__transaction_state';
 export const CLUSTER_METADATA_TOPIC_NAME = '__cluster_metadata';
 
 const LEGAL = /^[a-zA-Z0-9._-]+$/;

@@ -1,3 +1,4 @@
+import type { ClusterApi } from './Cluster.ts';
 import type { PipelineDocument } from './PipelineDocument.ts';
 
 /** Types of the automation API, `window.oxbow`: stable, documented in the README. */
@@ -156,6 +157,8 @@ export interface OxbowApi {
     step(records?: number): Promise<void>;
     speed(factor: number): Promise<void>;
   };
+  /** Brokers, topics, groups and consumers, as a person has them on the page; see `ClusterApi`. */
+  readonly cluster: ClusterApi;
   status(): Promise<EngineStatus>;
   idle(): Promise<void>;
 }

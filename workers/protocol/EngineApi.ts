@@ -1,6 +1,7 @@
 import type {
   ConsumedRecord, ConsumeOptions, DeployResult, EngineStatus, RecordMetadata, RecordToProduce, Row, StatementResult,
 } from './Automation.ts';
+import type { ClusterApi } from './Cluster.ts';
 import type { Column, NodeId, PipelineDocument } from './PipelineDocument.ts';
 import type { ConnectionCheck, EditOutcome, PipelineEdit, PipelineView } from './PipelineView.ts';
 import type { TelemetryFrame, ViewRequest } from './Telemetry.ts';
@@ -21,6 +22,9 @@ export interface EngineApi {
   table(name: string, options: { readonly atOffset?: number }): Promise<Row[]>;
   status(): Promise<EngineStatus>;
   idle(): Promise<void>;
+
+  /** Topics, groups and brokers by hand. */
+  readonly cluster: ClusterApi;
 
   pause(): Promise<void>;
   resume(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { ClusterView, GroupView, LanesUpdate } from './Cluster.ts';
 import type { NodeId } from './PipelineDocument.ts';
 
 /** Pushed at most once per animation frame. Counters are exact totals since the engine opened; nothing per record. */
@@ -49,7 +50,10 @@ export interface RecordSample {
 export type ViewRequest =
   | { readonly viewId: string; readonly kind: 'table'; readonly name: string; readonly limit: number }
   | { readonly viewId: string; readonly kind: 'topic'; readonly topic: string; readonly limit: number }
-  | { readonly viewId: string; readonly kind: 'push-query'; readonly text: string; readonly limit: number };
+  | { readonly viewId: string; readonly kind: 'push-query'; readonly text: string; readonly limit: number }
+  | { readonly viewId: string; readonly kind: 'lanes'; readonly topic: string; readonly limit: number }
+  | { readonly viewId: string; readonly kind: 'groups' }
+  | { readonly viewId: string; readonly kind: 'cluster' };
 
 export type ViewUpdate =
   | {
@@ -71,6 +75,9 @@ export type ViewUpdate =
       readonly total: number;
       readonly reset: boolean;
     }
+  | ({ readonly viewId: string; readonly kind: 'lanes' } & LanesUpdate)
+  | { readonly viewId: string; readonly kind: 'groups'; readonly groups: readonly GroupView[] }
+  | { readonly viewId: string; readonly kind: 'cluster'; readonly cluster: ClusterView }
   | { readonly viewId: string; readonly kind: 'error'; readonly message: string };
 
 export interface ViewRecord {

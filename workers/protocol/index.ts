@@ -17,5 +17,10 @@ export type {
 export type {
   Catalog, ConnectorPlugin, ConnectorSetting, EngineApi, FileInspection, OpenOptions, OpenResult, ProcessingLogEntry,
 } from './EngineApi.ts';
+export type {
+  BrokerFault, BrokerView, BrowseRequest, BrowsedRecord, BrowseResult, ClusterApi, ClusterEvent, ClusterTopic, ClusterView, GroupEvent,
+  GroupMemberView, GroupPartition, GroupView, HandConsumerSettings, HandConsumerState, HandProduceRequest, HandProduceResult,
+  KafkaFailure, Lane, LaneCell, LanePosition, LaneSegment, LanesUpdate, ResetOffsetsTo,
+} from './Cluster.ts';
 export { fromWireError, OxbowError, toWireError, type WireError } from './errors.ts';
 export { PROTOCOL_VERSION } from './version.ts';

@@ -1,5 +1,6 @@
 import { KafkaError } from '../KafkaError.ts';
 import { crc32c } from '../bytes/crc32c.ts';
+import { incrementSequence } from './sequence.ts';
 
 /**
  * Record batch format v2 (magic 2), the unit between floors and at rest. Offsets of the header's fields, in bytes:
@@ -112,6 +113,17 @@ export class RecordBatch {
 
   get baseSequence(): number {
     return this.#view.getInt32(this.start + BASE_SEQUENCE);
+  }
+
+  /** Whether an idempotent or transactional producer wrote it. */
+  get hasProducerId(): boolean {
+    return this.#view.getInt32(this.start + PRODUCER_ID) >= 0;
+  }
+
+  /** Of the last record, also where compaction took it away; -1 where the batch has no sequence. */
+  get lastSequence(): number {
+    const base = this.baseSequence;
+    return base === NO_SEQUENCE ? NO_SEQUENCE : incrementSequence(base, this.lastOffsetDelta);
   }
 
   get count(): number {

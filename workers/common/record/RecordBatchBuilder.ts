@@ -3,7 +3,7 @@ import { crc32c } from '../bytes/crc32c.ts';
 import { encodeUtf8 } from '../bytes/utf8.ts';
 import type { Header } from './Record.ts';
 import {
-  ATTRIBUTES, CRC, LOG_OVERHEAD, MAGIC, MAGIC_VALUE_V2, NO_PRODUCER_ID, NO_SEQUENCE, RECORD_BATCH_OVERHEAD,
+  ATTRIBUTES, CONTROL_FLAG, CRC, LOG_OVERHEAD, MAGIC, MAGIC_VALUE_V2, NO_PRODUCER_ID, NO_SEQUENCE, RECORD_BATCH_OVERHEAD, TRANSACTIONAL_FLAG,
 } from './RecordBatch.ts';
 
 /** What a batch says about its producer (KIP-98); absent for a plain producer. */
@@ -12,6 +12,8 @@ export interface ProducerStamp {
   readonly producerEpoch: number;
   readonly baseSequence: number;
   readonly isTransactional: boolean;
+  /** Whether the batch holds control records, which only brokers write. */
+  readonly isControl?: boolean;
 }
 
 
@@ -32,6 +34,11 @@ export class RecordBatchBuilder {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Memory that the builder holds. */
+  get capacity(): number {
+    return this.#out.bytes.length;
   }
 
   /** Of the batch as it stands, header included. */
@@ -89,6 +96,13 @@ export class RecordBatchBuilder {
 
   /** The finished batch in a buffer of its own, with base offset 0; the builder is empty again. */
   build(stamp?: ProducerStamp): Uint8Array<ArrayBuffer> {
+    const batch = this.copy(stamp);
+    this.reset();
+    return batch;
+  }
+
+  /** As `build`, but the builder keeps the records, so that the batch can be made once more, with another stamp too. */
+  copy(stamp?: ProducerStamp): Uint8Array<ArrayBuffer> {
     const out = this.#out;
     const length = out.length;
     out.length = 0;
@@ -98,7 +112,7 @@ export class RecordBatchBuilder {
     out.length = MAGIC;
     out.byte(MAGIC_VALUE_V2);
     out.int32(0);
-    out.int16(stamp?.isTransactional === true ? 0x10 : 0);
+    out.int16((stamp?.isTransactional === true ? TRANSACTIONAL_FLAG : 0) | (stamp?.isControl === true ? CONTROL_FLAG : 0));
     out.int32(this.#count - 1);
     out.int64(this.#baseTimestamp);
     out.int64(this.#maxTimestamp);
@@ -109,9 +123,7 @@ export class RecordBatchBuilder {
     out.length = CRC;
     out.int32(crc32c(out.bytes, ATTRIBUTES, length) | 0);
     out.length = length;
-    const batch = out.copy();
-    this.reset();
-    return batch;
+    return out.copy();
   }
 
   reset(): void {

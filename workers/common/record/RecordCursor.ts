@@ -38,6 +38,11 @@ export class RecordCursor {
     this.#logAppendTime = batch.isLogAppendTime ? batch.maxTimestamp : undefined;
   }
 
+  /** Behind the record that it stands on; in front of the first one before `next`. */
+  get end(): number {
+    return this.#position;
+  }
+
   /** False after the last record. Throws CORRUPT_MESSAGE where lengths contradict each other. */
   next(): boolean {
     if (this.#remaining === 0) return false;

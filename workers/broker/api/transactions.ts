@@ -1,0 +1,49 @@
+import type { TopicPartition } from '../../common/index.ts';
+import type { GroupMember, OffsetToCommit } from './groups.ts';
+import type { Outcome } from './Outcome.ts';
+
+/** Who writes: what a batch says about its producer (KIP-98). */
+export interface ProducerIdAndEpoch {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+}
+
+export interface InitProducerIdRequest {
+  /** Absent for a producer that is only idempotent. */
+  readonly transactionalId?: string;
+  readonly transactionTimeoutMs: number;
+  /** What the producer had, when it asks for the next epoch after an error (KIP-360). */
+  readonly current?: ProducerIdAndEpoch;
+}
+
+/** Both -1 on an error. */
+export interface InitProducerIdResponse extends Outcome, ProducerIdAndEpoch {}
+
+export interface Transaction extends ProducerIdAndEpoch {
+  readonly transactionalId: string;
+}
+
+export interface AddPartitionsToTxnRequest extends Transaction {
+  readonly partitions: readonly TopicPartition[];
+}
+
+export interface AddOffsetsToTxnRequest extends Transaction {
+  readonly groupId: string;
+}
+
+/** To the group's coordinator; membership is checked where it is given. */
+export interface TxnOffsetCommitRequest extends Transaction, GroupMember {
+  readonly offsets: readonly OffsetToCommit[];
+}
+
+export interface EndTxnRequest extends Transaction {
+  readonly committed: boolean;
+}
+
+export interface WriteTxnMarkersRequest {
+  readonly markers: ReadonlyArray<ProducerIdAndEpoch & {
+    readonly coordinatorEpoch: number;
+    readonly committed: boolean;
+    readonly partitions: readonly TopicPartition[];
+  }>;
+}

@@ -1,0 +1,16 @@
+import { FieldReader } from './fields.ts';
+
+/**
+ * Topics in the metadata of a member of protocol type `consumer` (ConsumerProtocolSubscription): every version begins
+ * with them. Undefined where the bytes are not such a subscription.
+ */
+export const subscribedTopics = (metadata: Uint8Array): readonly string[] | undefined => {
+  try {
+    const reader = new FieldReader(metadata);
+    reader.int16();
+    return reader.array(() => reader.string());
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,11 @@
+import type { TopicPartition } from '../../common/index.ts';
+import type { Transaction } from '../api/transactions.ts';
+
+/** The end of a transaction, still to be told to its partitions (PendingCompleteTxnAndMarkerEntry). */
+export interface PendingMarker extends Transaction {
+  /** Of the coordinator that decided; partitions refuse markers of an older one than they have seen. */
+  readonly coordinatorEpoch: number;
+  readonly committed: boolean;
+  /** May be empty: then there is nothing to write, and the sender reports back at once. */
+  readonly partitions: readonly TopicPartition[];
+}
