@@ -47,6 +47,7 @@ export const createAutomation = ({ engine, pipeline, view }: Stores, ready: Prom
     step: (records = 1) => engine.step(records),
     speed: (factor) => engine.speed(factor),
   },
+  cluster: engine.cluster,
   status: () => engine.status(),
   idle: () => engine.idle(),
 });

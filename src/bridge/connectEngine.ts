@@ -1,5 +1,5 @@
-import { proxy, wrap } from 'comlink';
-import type { EngineApi } from '../../workers/protocol/index.ts';
+import { proxy, wrap, type Remote } from 'comlink';
+import type { ClusterApi, EngineApi } from '../../workers/protocol/index.ts';
 import type { EngineClient } from './EngineClient.ts';
 import { installErrorTransfer } from './wireErrors.ts';
 
@@ -15,6 +15,8 @@ export const connectEngine = (): EngineConnection => {
   installErrorTransfer();
   const worker = new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), { type: 'module', name: 'oxbow-engine' });
   const remote = wrap<EngineApi>(worker);
+  // Comlink walks the path of a call; its types believe that a property is fetched first.
+  const cluster = remote.cluster as unknown as Remote<ClusterApi>;
   const client: EngineClient = {
     open: (options) => remote.open(options),
     close: () => remote.close(),
@@ -43,6 +45,32 @@ export const connectEngine = (): EngineConnection => {
     processingLog: (options) => remote.processingLog(options),
     subscribe: (listener) => remote.subscribe(proxy(listener)),
     watch: (request) => remote.watch(request),
+    cluster: {
+      kill: (brokerId) => cluster.kill(brokerId),
+      restart: (brokerId) => cluster.restart(brokerId),
+      slow: (brokerId, delayMs) => cluster.slow(brokerId, delayMs),
+      cutOff: (brokerId) => cluster.cutOff(brokerId),
+      reconnect: (brokerId) => cluster.reconnect(brokerId),
+      setBrokerCount: (count) => cluster.setBrokerCount(count),
+      describe: () => cluster.describe(),
+      createTopic: (topic) => cluster.createTopic(topic),
+      deleteTopic: (name) => cluster.deleteTopic(name),
+      createPartitions: (name, count) => cluster.createPartitions(name, count),
+      describeConfigs: (topic) => cluster.describeConfigs(topic),
+      alterConfigs: (topic, configs) => cluster.alterConfigs(topic, configs),
+      deleteRecords: (topic, partition, beforeOffset) => cluster.deleteRecords(topic, partition, beforeOffset),
+      electLeaders: (type, topic) => cluster.electLeaders(type, topic),
+      produce: (request) => cluster.produce(request),
+      browse: (request) => cluster.browse(request),
+      exportSegment: (topic, partition, baseOffset) => cluster.exportSegment(topic, partition, baseOffset),
+      startConsumer: (settings) => cluster.startConsumer(settings),
+      stopConsumer: (name, how) => cluster.stopConsumer(name, how),
+      freezeConsumer: (name, frozen) => cluster.freezeConsumer(name, frozen),
+      setConsumerRate: (name, rate) => cluster.setConsumerRate(name, rate),
+      pollConsumer: (name, max) => cluster.pollConsumer(name, max),
+      resetOffsets: (groupId, topic, to) => cluster.resetOffsets(groupId, topic, to),
+      deleteGroup: (groupId) => cluster.deleteGroup(groupId),
+    },
   };
   return {
     client,

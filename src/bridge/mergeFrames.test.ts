@@ -41,4 +41,16 @@ describe('mergeFrames', () => {
     const merged = mergeFrames(frame(1, { views: [update('a')] }), frame(2, { views: [update('b')] }));
     expect(merged.views).toEqual([update('a'), update('b')]);
   });
+
+  test('keeps only the last state of a view that is sent whole', () => {
+    const groups = (ids: readonly string[]): ViewUpdate => ({
+      viewId: 'g', kind: 'groups',
+      groups: ids.map((groupId) => ({
+        groupId, state: 'Empty', protocolType: 'consumer', assignor: '', rebalanceProtocol: 'EAGER', generationId: 0, coordinator: 1, members: [], partitions: [], events: [],
+      })),
+    });
+    const other: ViewUpdate = { viewId: 'v', kind: 'rows', columns: [], changes: [], total: 0, reset: false };
+    const merged = mergeFrames(frame(1, { views: [groups(['a']), other] }), frame(2, { views: [groups(['a', 'b'])] }));
+    expect(merged.views).toEqual([other, groups(['a', 'b'])]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { EdgeFlow, TelemetryFrame } from '../../workers/protocol/index.ts';
+import type { EdgeFlow, TelemetryFrame, ViewUpdate } from '../../workers/protocol/index.ts';
 
 /** More samples of one cable than could be drawn apart are dropped; the count stays exact. */
 const SAMPLES_KEPT = 200;
@@ -12,7 +12,7 @@ export const mergeFrames = (earlier: TelemetryFrame, later: TelemetryFrame): Tel
   storageFailure: later.storageFailure,
   nodes: [...new Map([...earlier.nodes, ...later.nodes].map((node) => [node.nodeId, node])).values()],
   edges: mergeFlows(earlier.edges, later.edges),
-  views: [...earlier.views, ...later.views],
+  views: mergeViews(earlier.views, later.views),
 });
 
 const mergeFlows = (earlier: readonly EdgeFlow[], later: readonly EdgeFlow[]): readonly EdgeFlow[] => {
@@ -28,4 +28,10 @@ const mergeFlows = (earlier: readonly EdgeFlow[], later: readonly EdgeFlow[]): r
     );
   }
   return [...flows.values()];
+};
+
+/** Updates build on the ones before, but a view that is sent whole each time is needed only in its last state. */
+const mergeViews = (earlier: readonly ViewUpdate[], later: readonly ViewUpdate[]): readonly ViewUpdate[] => {
+  const replaced = new Set(later.filter(({ kind }) => kind === 'groups' || kind === 'cluster').map(({ viewId }) => viewId));
+  return [...earlier.filter(({ viewId }) => !replaced.has(viewId)), ...later];
 };

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { EdgeFlow, NodeCounters, NodeId, TelemetryFrame, ViewRecord } from '../../workers/protocol/index.ts';
+import type { ClusterView, EdgeFlow, GroupView, NodeCounters, NodeId, TelemetryFrame, ViewRecord } from '../../workers/protocol/index.ts';
+import { foldLanes, type LanesData } from './foldLanes.ts';
 
 /** What the engine last said about its running parts: a read-only mirror, folded in once per frame. */
 export interface RuntimeState {
@@ -26,6 +27,9 @@ export type ViewData =
       readonly total: number;
     }
   | { readonly kind: 'records'; readonly columns: readonly string[]; readonly records: readonly ViewRecord[]; readonly total: number }
+  | LanesData
+  | { readonly kind: 'groups'; readonly groups: readonly GroupView[] }
+  | { readonly kind: 'cluster'; readonly cluster: ClusterView }
   | { readonly kind: 'error'; readonly message: string };
 
 export interface TableRow {
@@ -85,6 +89,12 @@ const foldView = (before: ViewData | undefined, update: TelemetryFrame['views'][
   switch (update.kind) {
     case 'error':
       return { kind: 'error', message: update.message };
+    case 'lanes':
+      return foldLanes(before?.kind === 'lanes' ? before : undefined, update);
+    case 'groups':
+      return { kind: 'groups', groups: update.groups };
+    case 'cluster':
+      return { kind: 'cluster', cluster: update.cluster };
     case 'records': {
       const kept = before?.kind === 'records' && !update.reset ? before.records : [];
       return { kind: 'records', columns: update.columns, records: [...kept, ...update.records].slice(-RECORDS_KEPT), total: update.total };

@@ -3,7 +3,7 @@ import type { NodeId, TextSpan, ViewRequest } from '../../workers/protocol/index
 
 export type Theme = 'dark' | 'light';
 export type SideTab = 'ksql' | 'inspector';
-export type DrawerTab = 'data' | 'console' | 'log';
+export type DrawerTab = 'data' | 'console' | 'log' | 'topics' | 'groups' | 'cluster';
 
 export interface Notice {
   readonly id: number;
@@ -22,6 +22,10 @@ export interface ViewState {
   readonly sideTab: SideTab;
   readonly isDrawerOpen: boolean;
   readonly drawerTab: DrawerTab;
+  /** The drawer has the whole page below the top bar. */
+  readonly isDrawerFull: boolean;
+  /** The topic that is open as lanes; null until one is chosen. */
+  readonly openedTopic: string | null;
   /** The node whose data the drawer shows, which follows the selection unless pinned. */
   readonly dataNode: NodeId | null;
   readonly isDataPinned: boolean;
@@ -43,6 +47,13 @@ export interface ViewState {
   setSideTab(tab: SideTab): void;
   openDrawer(tab: DrawerTab): void;
   closeDrawer(): void;
+  /** Gives the drawer the whole page, or the canvas its place back. */
+  fillPage(isFull: boolean): void;
+  /** Opens a panel of the drawer on the whole page. */
+  showFull(tab: DrawerTab): void;
+  chooseTopic(topic: string | null): void;
+  /** A topic as lanes, on the whole page. */
+  openTopic(topic: string): void;
   showData(nodeId: NodeId): void;
   pinData(isPinned: boolean): void;
   openView(request: ViewRequest): void;
@@ -67,6 +78,8 @@ export const createViewStore = (theme: Theme) =>
       sideTab: 'ksql',
       isDrawerOpen: true,
       drawerTab: 'data',
+      isDrawerFull: false,
+      openedTopic: null,
       dataNode: null,
       isDataPinned: false,
       openViews: [],
@@ -81,7 +94,11 @@ export const createViewStore = (theme: Theme) =>
       centreNode: (nodeId) => set((state) => ({ centre: { nodeId, tick: (state.centre?.tick ?? 0) + 1 } })),
       setSideTab: (sideTab) => set({ sideTab }),
       openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
-      closeDrawer: () => set({ isDrawerOpen: false }),
+      closeDrawer: () => set({ isDrawerOpen: false, isDrawerFull: false }),
+      fillPage: (isDrawerFull) => set(isDrawerFull ? { isDrawerFull, isDrawerOpen: true } : { isDrawerFull }),
+      showFull: (drawerTab) => set({ drawerTab, isDrawerOpen: true, isDrawerFull: true }),
+      chooseTopic: (openedTopic) => set({ openedTopic }),
+      openTopic: (openedTopic) => set({ openedTopic, drawerTab: 'topics', isDrawerOpen: true, isDrawerFull: true }),
       showData: (dataNode) => set({ dataNode }),
       pinData: (isDataPinned) => set({ isDataPinned }),
       openView: (request) =>

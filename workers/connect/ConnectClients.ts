@@ -11,20 +11,20 @@ const BATCH_SIZE = 256 * 1024;
 export class ConnectClients {
   readonly admin: Admin;
   readonly time: Time;
-  readonly #broker: BrokerHandle;
+  readonly #network: BrokerHandle;
 
-  constructor(broker: BrokerHandle, time: Time) {
-    this.#broker = broker;
+  constructor(network: BrokerHandle, time: Time) {
+    this.#network = network;
     this.time = time;
-    this.admin = new Admin(broker);
+    this.admin = new Admin(network, time);
   }
 
   producer(config: ProducerConfig = { batchSize: BATCH_SIZE }): Producer {
-    return new Producer(this.#broker, this.time, config);
+    return new Producer(this.#network, this.time, config);
   }
 
   consumer(config: ConsumerConfig = {}): Consumer {
-    return new Consumer(this.#broker, this.time, config);
+    return new Consumer(this.#network, this.time, config);
   }
 
   /** Which of the topics are there, with their partitions. */

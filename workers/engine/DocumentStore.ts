@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8, type Time } from '../common/index.ts';
-import type { BrokerApi } from '../broker/index.ts';
-import { Consumer, Producer } from '../clients/index.ts';
+import type { BrokerNetwork } from '../broker/index.ts';
+import { Admin, Consumer, ensureTopic, Producer } from '../clients/index.ts';
 import type { DeployedStatement } from '../pipeline/index.ts';
 import { emptyDocument, type PipelineDocument } from '../protocol/index.ts';
 
@@ -26,10 +26,10 @@ export class DocumentStore {
     this.#saved = saved ?? { document: emptyDocument(), deployed: [] };
   }
 
-  static async open(broker: BrokerApi, time: Time): Promise<DocumentStore> {
-    await broker.createTopics([{ name: PIPELINES_TOPIC, numPartitions: 1, configs: { 'retention.ms': '-1', 'retention.bytes': String(8 * 1024 * 1024), 'segment.bytes': String(2 * 1024 * 1024) } }]);
+  static async open(network: BrokerNetwork, time: Time): Promise<DocumentStore> {
+    await ensureTopic(new Admin(network, time), { name: PIPELINES_TOPIC, numPartitions: 1, configs: { 'retention.ms': '-1', 'retention.bytes': String(8 * 1024 * 1024), 'segment.bytes': String(2 * 1024 * 1024) } });
     const partition = { topic: PIPELINES_TOPIC, partition: 0 };
-    const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
+    const consumer = new Consumer(network, time, { autoOffsetReset: 'earliest' });
     consumer.assign([partition]);
     const end = (await consumer.endOffsets([partition]))[0]!.offset;
     let saved: Saved | undefined;
@@ -39,7 +39,7 @@ export class DocumentStore {
       if (last !== undefined && last.value !== null) saved = JSON.parse(decodeUtf8(last.value)) as Saved;
     }
     consumer.close();
-    return new DocumentStore(new Producer(broker, time), saved);
+    return new DocumentStore(new Producer(network, time), saved);
   }
 
   get document(): PipelineDocument {

@@ -1,6 +1,6 @@
 import { KafkaError, type Time } from '../common/index.ts';
-import { Broker } from '../broker/index.ts';
-import { Producer } from '../clients/index.ts';
+import { Cluster, type BrokerNetwork, type ClusterConfig } from '../broker/index.ts';
+import { Admin, Producer } from '../clients/index.ts';
 import { FileStore, Herder, inspectFile, INSPECTED_BYTES } from '../connect/index.ts';
 import { KsqlEngine, foldTable, toJson } from '../ksql/index.ts';
 import { applyEdit, buildView, describeStatements, readDocument, refusedConnection, type DocumentModel } from '../pipeline/index.ts';
@@ -34,9 +34,15 @@ import { toStatementResult } from './toStatementResult.ts';
  */
 const TOPIC_DEFAULTS = { 'retention.ms': '-1', 'segment.ms': String(Number.MAX_SAFE_INTEGER), 'segment.bytes': String(4 * 1024 * 1024) };
 
+/** Of a new cluster; topics have one replica unless they ask for more. */
+const BROKERS = 3;
+/** Kafka waits longer before it gives a broker or a follower up: here somebody is watching. */
+const CLUSTER_CONFIG: Partial<ClusterConfig> = { brokerSessionTimeoutMs: 3_000, brokerHeartbeatIntervalMs: 500, replicaLagTimeMaxMs: 5_000 };
+
 /** Everything that is there once the engine is open. */
 interface Open {
-  readonly broker: Broker;
+  readonly cluster: Cluster;
+  readonly network: BrokerNetwork;
   readonly producer: Producer;
   readonly fileStore: FileStore;
   readonly herder: Herder;
@@ -76,13 +82,14 @@ export class Engine implements EngineApi {
         ? new MemoryStorage()
         : await IndexedDbStorage.open(options.databaseName);
     const time = this.#systemTime;
-    const broker = await Broker.open({ storage, time, durability: options.durability, topicConfigs: TOPIC_DEFAULTS });
-    const processingLog = await ProcessingLogTopic.open(broker, time);
-    const documents = await DocumentStore.open(broker, time);
-    const fileStore = new FileStore(broker, time);
+    const cluster = await Cluster.open({ storage, time, durability: options.durability, brokers: BROKERS, config: { ...CLUSTER_CONFIG, topicConfigs: TOPIC_DEFAULTS } });
+    const { network } = cluster;
+    const processingLog = await ProcessingLogTopic.open(network, time);
+    const documents = await DocumentStore.open(network, time);
+    const fileStore = new FileStore(network, time);
     await fileStore.start();
     const herder = await Herder.start({
-      broker,
+      network,
       time: this.#engineTime,
       fileStore,
       pacer: this.#runControl,
@@ -97,11 +104,11 @@ export class Engine implements EngineApi {
       },
     });
     const connectors = new ConnectorRoom(herder, this.#engineTime);
-    const ksql = await KsqlEngine.open({ broker, time: this.#engineTime, pacer: this.#runControl, connectors, processingLog });
-    const telemetry = new Telemetry({ broker, ksql, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
+    const ksql = await KsqlEngine.open({ network, time: this.#engineTime, pacer: this.#runControl, connectors, processingLog });
+    const telemetry = new Telemetry({ cluster, ksql, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
     this.#open = {
-      broker, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
-      producer: new Producer(broker, time),
+      cluster, network, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
+      producer: new Producer(network, time),
       deployer: new Deployer(ksql, connectors, documents),
       storageKind: options.storage,
     };
@@ -119,7 +126,7 @@ export class Engine implements EngineApi {
     await open.producer.close();
     await open.documents.close();
     await open.processingLog.close();
-    await open.broker.close();
+    await open.cluster.close();
   }
 
   // ------------------------------------------------------------------------------------------------- automation
@@ -130,21 +137,21 @@ export class Engine implements EngineApi {
   }
 
   produce(topic: string, records: readonly RecordToProduce[]): Promise<RecordMetadata[]> {
-    const { broker, producer } = this.#opened;
-    return produceRecords(topic, records, this.#sourceOf(topic), { broker, producer, time: this.#engineTime });
+    const { network, producer } = this.#opened;
+    return produceRecords(topic, records, this.#sourceOf(topic), { network, producer, time: this.#engineTime });
   }
 
   consume(topic: string, options: ConsumeOptions): Promise<ConsumedRecord[]> {
-    return consumeRecords(topic, options, this.#sourceOf(topic), this.#opened.broker, this.#systemTime);
+    return consumeRecords(topic, options, this.#sourceOf(topic), this.#opened.network, this.#systemTime);
   }
 
   async table(name: string, { atOffset }: { readonly atOffset?: number }): Promise<Row[]> {
-    const { ksql, broker, processingLog } = this.#opened;
+    const { ksql, network, processingLog } = this.#opened;
     const source = ksql.metaStore.get(name) ?? ksql.metaStore.get(name.toUpperCase());
     if (source === undefined) throw new OxbowError('UNKNOWN_SOURCE', `There is no table ${name}.`);
     const columns = [...source.schema.key, ...source.schema.value];
     const kept = atOffset === undefined ? ksql.queryFor(source.name)?.rows() : undefined;
-    const rows = kept ?? (await foldTable(source, { broker, time: this.#systemTime, pacer: this.#runControl, processingLog }, atOffset)).values();
+    const rows = kept ?? (await foldTable(source, { network, time: this.#systemTime, pacer: this.#runControl, processingLog }, atOffset)).values();
     return [...rows].map(({ key, value }) => Object.fromEntries([...(key ?? []), ...(value ?? [])].map((one, i) => [columns[i]!.name, toJson(one) as Json])));
   }
 
@@ -204,10 +211,10 @@ export class Engine implements EngineApi {
   }
 
   async clear(): Promise<void> {
-    const { deployer, documents, broker, ksql } = this.#opened;
+    const { deployer, documents, network, ksql } = this.#opened;
     const topics = documents.deployed.map(({ name }) => ksql.metaStore.get(name)?.topic).filter((topic) => topic !== undefined);
     await deployer.deploy(emptyDocument(documents.document.name));
-    await broker.deleteTopics([...new Set(topics)]);
+    await new Admin(network, this.#systemTime).deleteTopics([...new Set(topics)]);
     await documents.save({ document: emptyDocument(documents.document.name), deployed: [] });
   }
 
@@ -240,9 +247,9 @@ export class Engine implements EngineApi {
   }
 
   async processingLog({ origin, limit }: { readonly origin?: string; readonly limit: number }): Promise<ProcessingLogEntry[]> {
-    const { processingLog, broker } = this.#opened;
+    const { processingLog, network } = this.#opened;
     const entries = processingLog.entries(origin, limit);
-    return Promise.all(entries.map(async (entry) => ({ ...entry, record: entry.record ?? (await recordAt(entry.place, broker, this.#systemTime)) })));
+    return Promise.all(entries.map(async (entry) => ({ ...entry, record: entry.record ?? (await recordAt(entry.place, network, this.#systemTime)) })));
   }
 
   // --------------------------------------------------------------------------------------------------- telemetry
@@ -290,16 +297,16 @@ export class Engine implements EngineApi {
   }
 
   #recoveries(): string[] {
-    return this.#opened.broker.recoveries.map(({ name, truncatedFrom, reason }) => `${name}: cut at offset ${truncatedFrom}, because ${reason}`);
+    return this.#opened.cluster.recoveries.map(({ name, truncatedFrom, reason }) => `${name}: cut at offset ${truncatedFrom}, because ${reason}`);
   }
 }
 
 /** The record that an entry speaks of, as text; null where it is gone. */
-const recordAt = async (place: string | null, broker: Broker, time: Time): Promise<string | null> => {
+const recordAt = async (place: string | null, network: BrokerNetwork, time: Time): Promise<string | null> => {
   const match = /^(.+)-(\d+)@(\d+)$/.exec(place ?? '');
   if (match === null) return null;
   try {
-    const [record] = await consumeRecords(match[1]!, { partition: Number(match[2]), offset: Number(match[3]), max: 1 }, undefined, broker, time);
+    const [record] = await consumeRecords(match[1]!, { partition: Number(match[2]), offset: Number(match[3]), max: 1 }, undefined, network, time);
     return record === undefined ? null : typeof record.value === 'string' ? record.value : JSON.stringify(record.value);
   } catch (error) {
     if (error instanceof KafkaError) return null;

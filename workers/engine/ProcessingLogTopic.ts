@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8, type Time } from '../common/index.ts';
-import type { BrokerApi } from '../broker/index.ts';
-import { Consumer, Producer } from '../clients/index.ts';
+import type { BrokerNetwork } from '../broker/index.ts';
+import { Admin, Consumer, ensureTopic, Producer } from '../clients/index.ts';
 import type { ProcessingLogEntry } from '../protocol/index.ts';
 
 export const PROCESSING_LOG_TOPIC = 'ksql_processing_log';
@@ -21,17 +21,17 @@ export class ProcessingLogTopic {
   #recent: ProcessingLogEntry[] = [];
   #draining = false;
 
-  private constructor(broker: BrokerApi, time: Time) {
-    this.#producer = new Producer(broker, time);
+  private constructor(network: BrokerNetwork, time: Time) {
+    this.#producer = new Producer(network, time);
     this.#time = time;
   }
 
   /** Reads what is there, so that counts go on where they were. */
-  static async open(broker: BrokerApi, time: Time): Promise<ProcessingLogTopic> {
-    await broker.createTopics([{ name: PROCESSING_LOG_TOPIC, numPartitions: 1, configs: { 'retention.bytes': String(16 * 1024 * 1024), 'segment.bytes': String(4 * 1024 * 1024) } }]);
-    const log = new ProcessingLogTopic(broker, time);
+  static async open(network: BrokerNetwork, time: Time): Promise<ProcessingLogTopic> {
+    await ensureTopic(new Admin(network, time), { name: PROCESSING_LOG_TOPIC, numPartitions: 1, configs: { 'retention.bytes': String(16 * 1024 * 1024), 'segment.bytes': String(4 * 1024 * 1024) } });
+    const log = new ProcessingLogTopic(network, time);
     const partition = { topic: PROCESSING_LOG_TOPIC, partition: 0 };
-    const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
+    const consumer = new Consumer(network, time, { autoOffsetReset: 'earliest' });
     consumer.assign([partition]);
     const end = (await consumer.endOffsets([partition]))[0]!.offset;
     while ((await consumer.position(partition)) < end)

@@ -1,5 +1,5 @@
 import type { Time } from '../common/index.ts';
-import type { Broker } from '../broker/index.ts';
+import type { Cluster } from '../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../ksql/index.ts';
 import { flowBindings, type FlowBinding, type FlowBindings, type DocumentModel } from '../pipeline/index.ts';
 import type { EdgeFlow, NodeCounters, RecordSample, TelemetryFrame, ViewRequest, ViewUpdate } from '../protocol/index.ts';
@@ -18,7 +18,7 @@ const FRAME_MS = 16;
 const LAG_EVERY_FRAMES = 12;
 
 export interface TelemetryDeps {
-  readonly broker: Broker;
+  readonly cluster: Cluster;
   readonly ksql: KsqlEngine;
   readonly connectors: ConnectorRoom;
   readonly processingLog: ProcessingLogTopic;
@@ -107,7 +107,7 @@ export class Telemetry {
     if (this.#frames++ % LAG_EVERY_FRAMES === 0) await this.#readLags();
     const nodes = this.#nodes();
     const edges = await this.#edges();
-    const storageFailure = this.#deps.broker.storageFailure?.message ?? null;
+    const storageFailure = this.#deps.cluster.storageFailure?.message ?? null;
     const header = `${engineTime.isPaused} ${engineTime.speed} ${storageFailure}`;
     if (this.#isClosed || (nodes.length === 0 && edges.length === 0 && views.length === 0 && header === this.#lastHeader)) return;
     this.#lastHeader = header;
@@ -221,23 +221,23 @@ export class Telemetry {
   #sampler(topic: string): TopicSampler {
     let sampler = this.#samplers.get(topic);
     if (sampler === undefined) {
-      const { broker, systemTime, ksql } = this.#deps;
-      sampler = new TopicSampler(broker, systemTime, topic, ksql.metaStore.sources.find((source) => source.topic === topic));
+      const { cluster, systemTime, ksql } = this.#deps;
+      sampler = new TopicSampler(cluster, systemTime, topic, ksql.metaStore.sources.find((source) => source.topic === topic));
       this.#samplers.set(topic, sampler);
     }
     return sampler;
   }
 
   #openView(request: ViewRequest): void {
-    const { broker, ksql, systemTime } = this.#deps;
+    const { cluster, ksql, systemTime } = this.#deps;
     const view = ((): View | undefined => {
       switch (request.kind) {
         case 'table': {
           const source = ksql.metaStore.get(request.name);
-          return source && new TableView(request.viewId, source, request.limit, broker, systemTime);
+          return source && new TableView(request.viewId, source, request.limit, cluster.network, systemTime);
         }
         case 'topic':
-          return new TopicView(request.viewId, request.topic, ksql.metaStore.sources.find(({ topic }) => topic === request.topic), request.limit, broker, systemTime);
+          return new TopicView(request.viewId, request.topic, ksql.metaStore.sources.find(({ topic }) => topic === request.topic), request.limit, cluster.network, systemTime);
         case 'push-query':
           return new PushQueryView(request.viewId, request.text, request.limit, ksql);
       }

@@ -1,5 +1,5 @@
 import type { Time } from '../common/index.ts';
-import type { Broker } from '../broker/index.ts';
+import type { Cluster } from '../broker/index.ts';
 import type { DataSource } from '../ksql/index.ts';
 import type { RecordSample } from '../protocol/index.ts';
 import { RecordDecoder } from './views/decodeRecord.ts';
@@ -10,23 +10,23 @@ export const SAMPLES_PER_FRAME = 24;
 
 /** A bounded look at the records that a topic has got since the last look; at low rates it is all of them. */
 export class TopicSampler {
-  readonly #broker: Broker;
+  readonly #cluster: Cluster;
   readonly #time: Time;
   readonly #topic: string;
   readonly #decoder: RecordDecoder;
   #seen: number;
 
-  constructor(broker: Broker, time: Time, topic: string, source: DataSource | undefined) {
-    this.#broker = broker;
+  constructor(cluster: Cluster, time: Time, topic: string, source: DataSource | undefined) {
+    this.#cluster = cluster;
     this.#time = time;
     this.#topic = topic;
     this.#decoder = new RecordDecoder(source);
-    this.#seen = endOf(broker, topic);
+    this.#seen = endOf(cluster, topic);
   }
 
   /** How many records the topic has ever got. */
   get total(): number {
-    return endOf(this.#broker, this.#topic);
+    return endOf(this.#cluster, this.#topic);
   }
 
   async sample(): Promise<{ readonly count: number; readonly samples: readonly RecordSample[] }> {
@@ -38,7 +38,7 @@ export class TopicSampler {
     }
     this.#seen = end;
     const samples: RecordSample[] = [];
-    const reader = new TopicReader(this.#broker, this.#time, this.#topic);
+    const reader = new TopicReader(this.#cluster.network, this.#time, this.#topic);
     try {
       await reader.open(Math.min(count, SAMPLES_PER_FRAME));
       await reader.read(1, (cursor) => {
@@ -52,8 +52,8 @@ export class TopicSampler {
   }
 }
 
-const endOf = (broker: Broker, topic: string): number =>
-  broker.partitionStates().reduce((sum, state) => (state.topic === topic ? sum + state.highWatermark : sum), 0);
+const endOf = (cluster: Cluster, topic: string): number =>
+  cluster.partitionStates().reduce((sum, state) => (state.topic === topic ? sum + state.highWatermark : sum), 0);
 
 /** What a record without key is coloured by: the first text in its value. */
 export const firstField = (value: string | null): string => /:\s*"([^"]*)"/.exec(value ?? '')?.[1] ?? value?.slice(0, 24) ?? '';

@@ -1,6 +1,6 @@
 import { ByteWriter, decodeUtf8, encodeUtf8, KafkaError, type Header, type Time } from '../common/index.ts';
-import type { BrokerApi } from '../broker/index.ts';
-import { Consumer, type Producer } from '../clients/index.ts';
+import type { BrokerNetwork } from '../broker/index.ts';
+import { Admin, Consumer, ensureTopic, partitionsOf, type Producer } from '../clients/index.ts';
 import { formats, toJson, type DataSource, type Row } from '../ksql/index.ts';
 import type { ConsumedRecord, ConsumeOptions, Json, RecordMetadata, RecordToProduce } from '../protocol/index.ts';
 
@@ -9,13 +9,10 @@ export const produceRecords = async (
   topic: string,
   records: readonly RecordToProduce[],
   source: DataSource | undefined,
-  { broker, producer, time }: { readonly broker: BrokerApi; readonly producer: Producer; readonly time: Time },
+  { network, producer, time }: { readonly network: BrokerNetwork; readonly producer: Producer; readonly time: Time },
 ): Promise<RecordMetadata[]> => {
-  const known = (await broker.metadata({ topics: [topic] })).topics[0];
-  if (known === undefined || known.error !== 'NONE') {
-    const [created] = await broker.createTopics([{ name: topic, numPartitions: 1 }]);
-    if (created!.error !== 'NONE' && created!.error !== 'TOPIC_ALREADY_EXISTS') throw new KafkaError(created!.error, created!.message ?? `topic ${topic}`);
-  }
+  const admin = new Admin(network, time);
+  if ((await partitionsOf(admin, topic)).length === 0) await ensureTopic(admin, { name: topic, numPartitions: 1 });
   return Promise.all(
     records.map(async ({ key = null, value, timestamp, headers, partition }) => {
       const sent = await producer.send({
@@ -46,21 +43,23 @@ const encodeKey = (key: Json, source: DataSource | undefined): Uint8Array<ArrayB
 /** Reads records as JSON where their bytes are JSON, else as text; never waits. */
 export const consumeRecords = async (
   topic: string,
-  { partition, offset, max = 1_000 }: ConsumeOptions,
+  { partition, offset, max = 1_000, isolation = 'read_uncommitted' }: ConsumeOptions,
   source: DataSource | undefined,
-  broker: BrokerApi,
+  network: BrokerNetwork,
   time: Time,
 ): Promise<ConsumedRecord[]> => {
-  const found = (await broker.metadata({ topics: [topic] })).topics[0];
-  if (found === undefined || found.error !== 'NONE') throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic "${topic}"`);
-  const partitions = found.partitions.filter((one) => partition === undefined || one.partition === partition);
-  if (partitions.length === 0) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `topic "${topic}" has no partition ${partition}: it has ${found.partitions.length}`);
-  const consumer = new Consumer(broker, time, { autoOffsetReset: 'none' });
+  const all = await partitionsOf(new Admin(network, time), topic);
+  if (all.length === 0) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic "${topic}"`);
+  const partitions = all.filter((one) => partition === undefined || one.partition === partition);
+  if (partitions.length === 0) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `topic "${topic}" has no partition ${partition}: it has ${all.length}`);
+  const consumer = new Consumer(network, time, { autoOffsetReset: 'none', isolationLevel: isolation });
   const left = new Map<number, number>();
-  consumer.assign(partitions.map((one) => ({ topic, partition: one.partition })));
-  for (const { partition: index, logStartOffset, highWatermark } of partitions) {
-    consumer.seek({ topic, partition: index }, offset ?? logStartOffset);
-    if ((offset ?? logStartOffset) < highWatermark) left.set(index, highWatermark);
+  consumer.assign(partitions);
+  const [starts, ends] = await Promise.all([consumer.beginningOffsets(partitions), consumer.endOffsets(partitions)]);
+  for (const [i, one] of partitions.entries()) {
+    const start = offset ?? starts[i]!.offset;
+    consumer.seek(one, start);
+    if (start < ends[i]!.offset) left.set(one.partition, ends[i]!.offset);
   }
   const records: ConsumedRecord[] = [];
   try {

@@ -1,4 +1,4 @@
-import type { Broker } from '../broker/index.ts';
+import type { Cluster } from '../broker/index.ts';
 import { isInternalTopic } from '../common/index.ts';
 import type { KsqlEngine } from '../ksql/index.ts';
 import type { EngineStatus, TopicStatus } from '../protocol/index.ts';
@@ -8,7 +8,7 @@ import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
 import { stepCounts } from './Telemetry.ts';
 
 export interface StatusSources {
-  readonly broker: Broker;
+  readonly cluster: Cluster;
   readonly ksql: KsqlEngine;
   readonly connectors: ConnectorRoom;
   readonly processingLog: ProcessingLogTopic;
@@ -18,14 +18,14 @@ export interface StatusSources {
 }
 
 /** Everything at one moment, for people and programs. */
-export const readStatus = async ({ broker, ksql, connectors, processingLog, engineTime, storageKind, recoveries }: StatusSources): Promise<EngineStatus> => {
+export const readStatus = async ({ cluster, ksql, connectors, processingLog, engineTime, storageKind, recoveries }: StatusSources): Promise<EngineStatus> => {
   const topics = new Map<string, Array<TopicStatus['partitions'][number]>>();
-  for (const { topic, partition, logStartOffset, highWatermark, sizeInBytes } of broker.partitionStates()) {
+  for (const { topic, partition, logStartOffset, highWatermark, sizeInBytes } of cluster.partitionStates()) {
     const partitions = topics.get(topic) ?? [];
     partitions.push({ partition, logStartOffset, endOffset: highWatermark, sizeInBytes });
     topics.set(topic, partitions);
   }
-  const usage = await broker.storageUsage();
+  const usage = await cluster.storageUsage();
   const lags = await Promise.all(
     ksql.queries.map(async (query) => ({
       query,

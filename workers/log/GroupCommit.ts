@@ -8,14 +8,19 @@ export interface CommitParticipant {
 }
 
 export interface GroupCommitOptions {
-  readonly durability: Durability;
-  /** How long an append may wait for company. 0: the next macrotask. */
-  readonly flushIntervalMs: number;
-  readonly maxWritesInFlight: number;
+  /** Default `relaxed`. */
+  readonly durability?: Durability;
+  /** How long an append may wait for company (log.flush.interval.ms). 0, the default: the next macrotask. */
+  readonly flushIntervalMs?: number;
+  readonly maxWritesInFlight?: number;
   /** Unflushed bytes above which callers should wait before they append more. */
-  readonly maxUnflushedBytes: number;
-  readonly onFailure: (error: KafkaError) => void;
+  readonly maxUnflushedBytes?: number;
+  /** Called once, when a write failed and all logs went offline. */
+  readonly onFailure?: (error: KafkaError) => void;
 }
+
+const DEFAULT_MAX_WRITES_IN_FLIGHT = 4;
+const DEFAULT_MAX_UNFLUSHED_BYTES = 32 * 1024 * 1024;
 
 /** Pending bytes that are worth a write of their own before the flush interval is over. */
 const EARLY_FLUSH_BYTES = 4 * 1024 * 1024;
@@ -31,7 +36,7 @@ const EARLY_FLUSH_BYTES = 4 * 1024 * 1024;
 export class GroupCommit {
   readonly #storage: StorageEngine;
   readonly #time: Time;
-  readonly #options: GroupCommitOptions;
+  readonly #options: Required<GroupCommitOptions>;
   readonly #dirty = new Set<CommitParticipant>();
   #operations: WriteOperation[] = [];
   #acknowledgements: Array<() => void> = [];
@@ -48,10 +53,16 @@ export class GroupCommit {
   #timer: Timer | undefined;
   #failure: KafkaError | undefined;
 
-  constructor(storage: StorageEngine, time: Time, options: GroupCommitOptions) {
+  constructor(storage: StorageEngine, time: Time, options: GroupCommitOptions = {}) {
     this.#storage = storage;
     this.#time = time;
-    this.#options = options;
+    this.#options = {
+      durability: options.durability ?? 'relaxed',
+      flushIntervalMs: options.flushIntervalMs ?? 0,
+      maxWritesInFlight: options.maxWritesInFlight ?? DEFAULT_MAX_WRITES_IN_FLIGHT,
+      maxUnflushedBytes: options.maxUnflushedBytes ?? DEFAULT_MAX_UNFLUSHED_BYTES,
+      onFailure: options.onFailure ?? (() => undefined),
+    };
   }
 
   /** Why nothing can be appended any more, if so. */
@@ -77,6 +88,7 @@ export class GroupCommit {
 
   /** Operations that go before the chunks of the next write, in the order of these calls. */
   enqueue(operations: readonly WriteOperation[], acknowledge?: () => void): void {
+    if (operations.length === 0 && acknowledge === undefined) return;
     this.#operations.push(...operations);
     if (acknowledge !== undefined) this.#acknowledgements.push(acknowledge);
     this.#schedule(this.#options.flushIntervalMs === 0);

@@ -27,16 +27,17 @@ describe('group commit', () => {
     };
     const manager = await open(storage);
     const [a, b] = [manager.createLog('a-0', smallSegments), manager.createLog('b-0', smallSegments)];
-    a.append(batchOf(['1']));
-    b.append(batchOf(['2']));
-    a.append(batchOf(['3']));
+    a.appendAsLeader(batchOf(['1']), 0);
+    b.appendAsLeader(batchOf(['2']), 0);
+    a.appendAsLeader(batchOf(['3']), 0);
     expect(writes).toEqual([]);
     expect(a.durableOffset).toBe(0);
     await manager.durable();
-    expect(writes).toEqual([2]);
+    const chunkAndEpochOfEach = 4;
+    expect(writes).toEqual([chunkAndEpochOfEach]);
     expect([a.durableOffset, b.durableOffset]).toEqual([2, 1]);
     await manager.durable();
-    expect(writes).toEqual([2]);
+    expect(writes).toEqual([chunkAndEpochOfEach]);
   });
 
   test('has no more writes under way than allowed, and acknowledges all of them in order', async () => {
@@ -56,7 +57,7 @@ describe('group commit', () => {
     const acknowledged: number[] = [];
     const waits: Array<Promise<unknown>> = [];
     for (let i = 0; i < 30; i++) {
-      log.append(batchOf(['x']));
+      log.appendAsLeader(batchOf(['x']), 0);
       waits.push(manager.durable().then(() => acknowledged.push(i)));
       await time.yield();
     }
@@ -69,14 +70,14 @@ describe('group commit', () => {
     const storage = new MemoryStorage();
     const manager = await open(storage, { flushIntervalMs: 10_000 });
     const log = manager.createLog('a-0', smallSegments);
-    log.append(batchOf(['1']));
+    log.appendAsLeader(batchOf(['1']), 0);
     await sleep(time, 20);
     expect(log.durableOffset).toBe(0);
     await manager.flush();
     expect(log.durableOffset).toBe(1);
     const quick = await open(new MemoryStorage(), { flushIntervalMs: 5 });
     const other = quick.createLog('a-0', smallSegments);
-    other.append(batchOf(['1']));
+    other.appendAsLeader(batchOf(['1']), 0);
     await quick.durable();
     expect(other.durableOffset).toBe(1);
   });
@@ -86,17 +87,17 @@ describe('group commit', () => {
     const failures: string[] = [];
     const manager = await LogManager.open({ storage, time, prefix: '0', onFailure: (error) => failures.push(error.errorName) });
     const [a, b] = [manager.createLog('a-0', smallSegments), manager.createLog('b-0', smallSegments)];
-    a.append(batchOf(['kept']));
+    a.appendAsLeader(batchOf(['kept']), 0);
     await manager.flush();
     storage.failNextWrite();
-    a.append(batchOf(['lost']));
+    a.appendAsLeader(batchOf(['lost']), 0);
     const first = manager.durable();
     await time.yield();
-    b.append(batchOf(['behind']));
+    b.appendAsLeader(batchOf(['behind']), 0);
     await expect(Promise.all([first, manager.durable()])).rejects.toMatchObject({ errorName: 'KAFKA_STORAGE_ERROR' });
     await expect(manager.flush()).rejects.toMatchObject({ errorName: 'KAFKA_STORAGE_ERROR' });
     expect(failures).toEqual(['KAFKA_STORAGE_ERROR']);
-    expect(() => b.append(batchOf(['x']))).toThrow(/offline/);
+    expect(() => b.appendAsLeader(batchOf(['x']), 0)).toThrow(/offline/);
     expect([a.highWatermark, b.highWatermark]).toEqual([1, 0]);
     expect(await valuesOf(a)).toEqual(['kept']);
     const again = await open(storage);
@@ -106,9 +107,9 @@ describe('group commit', () => {
   test('asks producers to wait when too much is unflushed', async () => {
     const manager = await LogManager.open({ storage: new MemoryStorage(), time, prefix: '0', maxUnflushedBytes: 100 });
     const log = manager.createLog('a-0', smallSegments);
-    log.append(batchOf(['1']));
+    log.appendAsLeader(batchOf(['1']), 0);
     expect(manager.backpressure()).toBeUndefined();
-    log.append(batchOf(['2']));
+    log.appendAsLeader(batchOf(['2']), 0);
     await manager.backpressure();
     expect(log.durableOffset).toBe(2);
     expect(manager.backpressure()).toBeUndefined();
@@ -121,14 +122,14 @@ describe('a deleted log', () => {
       const storage = new FaultyStorage(new MemoryStorage(), time, new SeededRandom(seed), { failure: 0, maxDelayYields: 2 });
       const manager = await open(storage);
       const old = manager.createLog('a-0', smallSegments);
-      old.append(batchOf(['old', 'old']));
+      old.appendAsLeader(batchOf(['old', 'old']), 0);
       if (seed % 2 === 0) await manager.flush();
       old.deleteRecordsBefore(1);
       if (seed % 3 === 0) await manager.flush();
       manager.deleteLog('a-0');
       expect(() => old.read(1, 1)).toThrow(/deleted/);
       const log = manager.createLog('a-0', smallSegments);
-      log.append(batchOf(['new']));
+      log.appendAsLeader(batchOf(['new']), 0);
       expect(await valuesOf(log)).toEqual(['new']);
       for (let i = 0; i < seed % 5; i++) await time.yield();
       const reopened = await (await open(storage.crash())).openLog('a-0');
@@ -179,7 +180,7 @@ describe('whatever happens', () => {
             if (manager.failure !== undefined) break;
             if (action.kind === 'append') {
               const values = Array.from({ length: action.records }, () => `r${written++}`);
-              logs[action.log]!.append(batchOf(values));
+              logs[action.log]!.appendAsLeader(batchOf(values), 0);
               model[action.log]!.values.push(...values);
             } else if (action.kind === 'yield') {
               for (let i = 0; i < action.times; i++) await time.yield();
@@ -232,7 +233,7 @@ describe('whatever happens', () => {
           else if (action.kind === 'flush') await manager.flush();
           else {
             const log = logs[action.log]!;
-            if (action.kind === 'append') log.append(batchOf(Array.from({ length: action.records }, String)));
+            if (action.kind === 'append') log.appendAsLeader(batchOf(Array.from({ length: action.records }, String)), 0);
             else if (action.kind === 'read') await readAll(log, 700);
             else if (action.kind === 'truncate') await log.truncateTo(Math.floor(log.logEndOffset * action.part));
             else log.deleteRecordsBefore(Math.floor(log.logStartOffset + action.part * (log.logEndOffset - log.logStartOffset)));
@@ -254,7 +255,7 @@ describe('whatever happens', () => {
         const manager = await open(storage);
         const logs = ['in-0', 'out-0', 'offsets-0'].map((name) => manager.createLog(name, smallSegments));
         for (const pause of pauses) {
-          for (const log of logs) log.append(batchOf(['x']));
+          for (const log of logs) log.appendAsLeader(batchOf(['x']), 0);
           for (let i = 0; i < pause; i++) await time.yield();
         }
         const survived = await open(storage.crash());
@@ -269,7 +270,7 @@ describe('whatever happens', () => {
     const storage = new MemoryStorage();
     const managers = await Promise.all(['0', '1', '10'].map((prefix) => LogManager.open({ storage, time, prefix })));
     for (const [i, manager] of managers.entries()) {
-      manager.createLog('t-0', smallSegments).append(batchOf([`broker ${i}`]));
+      manager.createLog('t-0', smallSegments).appendAsLeader(batchOf([`broker ${i}`]), 0);
       await manager.flush();
     }
     for (const [i, prefix] of ['0', '1', '10'].entries()) {

@@ -2,9 +2,11 @@ import { type KafkaError, type Time } from '../common/index.ts';
 import type { Durability, StorageEngine, StorageKey, StorageUsage } from '../storage/index.ts';
 import { ChunkCache } from './ChunkCache.ts';
 import { GroupCommit } from './GroupCommit.ts';
+import type { LogContext } from './LocalLog.ts';
 import { parseLogConfig, type LogConfig } from './LogConfig.ts';
+import { PRODUCER_ID_EXPIRATION_MS } from './producer/ProducerStateManager.ts';
 import type { LogTruncation } from './recoverLog.ts';
-import { logStartOffsetKey, UnifiedLog, type LogContext } from './UnifiedLog.ts';
+import { UnifiedLog, type LogOptions } from './UnifiedLog.ts';
 
 export interface LogManagerOptions {
   readonly storage: StorageEngine;
@@ -20,6 +22,13 @@ export interface LogManagerOptions {
   readonly cache?: ChunkCache;
   /** Called once, when a write failed and all logs went offline. */
   readonly onFailure?: (error: KafkaError) => void;
+  /**
+   * Writes for several managers of the same storage in one; the options above from `durability` to
+   * `maxUnflushedBytes`, and `onFailure`, are its own then.
+   */
+  readonly commit?: GroupCommit;
+  /** producer.id.expiration.ms, default one day. */
+  readonly producerIdExpirationMs?: number;
 }
 
 /** A log that did not come back whole. */
@@ -28,12 +37,9 @@ export interface LogRecovery extends LogTruncation {
   readonly name: string;
 }
 
-const DEFAULT_MAX_WRITES_IN_FLIGHT = 4;
-const DEFAULT_MAX_UNFLUSHED_BYTES = 32 * 1024 * 1024;
-
 interface StoredLog {
-  readonly keys: StorageKey[];
-  logStartOffset: number;
+  readonly chunkKeys: StorageKey[];
+  readonly checkpointKeys: StorageKey[];
 }
 
 /** All logs of one broker: finds what is stored, opens, creates and deletes logs, and commits them together. */
@@ -51,13 +57,8 @@ export class LogManager {
       storage: options.storage,
       time: options.time,
       cache: options.cache ?? new ChunkCache(),
-      commit: new GroupCommit(options.storage, options.time, {
-        durability: options.durability ?? 'relaxed',
-        flushIntervalMs: options.flushIntervalMs ?? 0,
-        maxWritesInFlight: options.maxWritesInFlight ?? DEFAULT_MAX_WRITES_IN_FLIGHT,
-        maxUnflushedBytes: options.maxUnflushedBytes ?? DEFAULT_MAX_UNFLUSHED_BYTES,
-        onFailure: (error) => options.onFailure?.(error),
-      }),
+      commit: options.commit ?? new GroupCommit(options.storage, options.time, options),
+      producerIdExpirationMs: options.producerIdExpirationMs ?? PRODUCER_ID_EXPIRATION_MS,
     };
   }
 
@@ -91,21 +92,21 @@ export class LogManager {
   }
 
   /** Opens what is stored under the name, or an empty log. */
-  async openLog(name: string, config: LogConfig = parseLogConfig()): Promise<UnifiedLog> {
+  async openLog(name: string, config: LogConfig = parseLogConfig(), options?: LogOptions): Promise<UnifiedLog> {
     const directory = this.#prefix + name;
     const stored = this.#stored.get(directory);
     this.#stored.delete(directory);
-    const log = await UnifiedLog.open(this.#context, directory, config, stored?.keys ?? [], stored?.logStartOffset ?? 0);
+    const log = await UnifiedLog.open(this.#context, directory, config, stored?.chunkKeys ?? [], stored?.checkpointKeys ?? [], options);
     if (log.truncation !== undefined) this.report({ name, ...log.truncation });
     this.#logs.set(name, log);
     return log;
   }
 
   /** A new log that begins at offset 0; leftovers under the name are removed with the first write. */
-  createLog(name: string, config: LogConfig): UnifiedLog {
+  createLog(name: string, config: LogConfig, options?: LogOptions): UnifiedLog {
     const directory = this.#prefix + name;
     if (this.#stored.delete(directory)) this.#remove(directory);
-    const log = UnifiedLog.create(this.#context, directory, config);
+    const log = UnifiedLog.create(this.#context, directory, config, options);
     this.#logs.set(name, log);
     return log;
   }
@@ -139,13 +140,23 @@ export class LogManager {
     return this.#context.commit.backpressure();
   }
 
+  /** Ends what goes on beside appends and reads. Resolves when all that was appended is durable; the logs may be opened anew then. */
+  async close(): Promise<void> {
+    for (const log of this.#logs.values()) log.close();
+    await this.flush();
+  }
+
   /** Of the whole storage, whoever else writes to it. */
   storageUsage(): Promise<StorageUsage> {
     return this.#context.storage.usage();
   }
 
+  /** What is due from time to time: retention, and forgetting producers that are gone. */
   deleteOldSegments(): void {
-    for (const log of this.#logs.values()) log.deleteOldSegments();
+    for (const log of this.#logs.values()) {
+      log.deleteOldSegments();
+      log.removeExpiredProducers();
+    }
   }
 
   #remove(directory: string): void {
@@ -160,21 +171,14 @@ export class LogManager {
       this.#context.storage.keys('chunks', []),
       this.#context.storage.keys('checkpoints', []),
     ]);
-    for (const key of chunkKeys) this.#storedAt(key)?.keys.push(key);
-    const starts = checkpointKeys.filter(([directory, field]) => field === logStartOffsetKey(String(directory))[1]);
-    await Promise.all(
-      starts.map(async (key) => {
-        const stored = this.#storedAt(key);
-        const offset = stored === undefined ? undefined : await this.#context.storage.get('checkpoints', key);
-        if (stored !== undefined && typeof offset === 'number') stored.logStartOffset = offset;
-      }),
-    );
+    for (const key of chunkKeys) this.#storedAt(key)?.chunkKeys.push(key);
+    for (const key of checkpointKeys) this.#storedAt(key)?.checkpointKeys.push(key);
   }
 
   #storedAt([directory]: StorageKey): StoredLog | undefined {
     if (typeof directory !== 'string' || !directory.startsWith(this.#prefix)) return undefined;
     let stored = this.#stored.get(directory);
-    if (stored === undefined) this.#stored.set(directory, (stored = { keys: [], logStartOffset: 0 }));
+    if (stored === undefined) this.#stored.set(directory, (stored = { chunkKeys: [], checkpointKeys: [] }));
     return stored;
   }
 }

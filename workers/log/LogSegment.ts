@@ -8,11 +8,13 @@ export class LogSegment {
   #chunks: Chunk[];
   #sizeInBytes = 0;
   #largestTimestamp = -1;
+  #lastModifiedMs: number;
   #firstTimestamp: number | undefined;
 
   constructor(baseOffset: number, createdMs: number) {
     this.baseOffset = baseOffset;
     this.createdMs = createdMs;
+    this.#lastModifiedMs = createdMs;
     this.#chunks = [];
   }
 
@@ -28,14 +30,35 @@ export class LogSegment {
     return this.#largestTimestamp;
   }
 
-  append(chunk: Chunk): void {
+  /** The largest of its first chunk, from which its age is measured. */
+  get firstTimestamp(): number {
+    return this.#firstTimestamp ?? -1;
+  }
+
+  /** When it last took a chunk here, by the log's clock. */
+  get lastModifiedMs(): number {
+    return this.#lastModifiedMs;
+  }
+
+  append(chunk: Chunk, nowMs = this.#lastModifiedMs): void {
     this.#chunks.push(chunk);
+    this.#lastModifiedMs = nowMs;
     this.#sizeInBytes += chunk.sizeInBytes;
     if (chunk.maxTimestamp > this.#largestTimestamp) this.#largestTimestamp = chunk.maxTimestamp;
     this.#firstTimestamp ??= chunk.maxTimestamp;
   }
 
-  /** Puts chunks that cover the same offsets in the place of `count` chunks from `index` on, or takes these away. */
+  /** Takes away `count` chunks from `index` on. */
+  remove(index: number, count: number): readonly Chunk[] {
+    const removed = this.#chunks.splice(index, count);
+    if (removed.length === 0) return removed;
+    for (const chunk of removed) this.#sizeInBytes -= chunk.sizeInBytes;
+    this.#largestTimestamp = this.#chunks.reduce((largest, chunk) => Math.max(largest, chunk.maxTimestamp), -1);
+    this.#firstTimestamp = this.#chunks[0]?.maxTimestamp;
+    return removed;
+  }
+
+  /** Puts chunks that cover the same offsets in the place of `count` chunks from `index` on. */
   replace(index: number, count: number, chunks: readonly Chunk[]): void {
     const removed = this.#chunks.splice(index, count, ...chunks);
     for (const chunk of removed) this.#sizeInBytes -= chunk.sizeInBytes;
@@ -60,8 +83,7 @@ export class LogSegment {
    */
   shouldRoll(batchSize: number, batchMaxTimestamp: number, nowMs: number, segmentBytes: number, segmentMs: number): boolean {
     if (this.#sizeInBytes === 0) return false;
-    const first = this.#firstTimestamp ?? -1;
-    const age = first >= 0 ? batchMaxTimestamp - first : nowMs - this.createdMs;
+    const age = this.firstTimestamp >= 0 ? batchMaxTimestamp - this.firstTimestamp : nowMs - this.createdMs;
     return this.#sizeInBytes > segmentBytes - batchSize || age > segmentMs;
   }
 }

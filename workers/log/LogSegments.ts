@@ -34,9 +34,32 @@ export class LogSegments {
     return this.#segments[this.#indexOf(chunk.segmentBaseOffset)]!;
   }
 
+  segmentAt(baseOffset: number): LogSegment | undefined {
+    const segment = this.#segments[this.#indexOf(baseOffset)]!;
+    return segment.baseOffset === baseOffset ? segment : undefined;
+  }
+
+  /** The closed neighbours that begin at these offsets; undefined where they are none. */
+  closedRun(baseOffsets: readonly number[]): LogSegment[] | undefined {
+    const from = this.#segments.findIndex((segment) => segment.baseOffset === baseOffsets[0]);
+    const run = from < 0 ? [] : this.#segments.slice(from, from + baseOffsets.length);
+    const isRun = run.length === baseOffsets.length && run.every((segment, i) => segment.baseOffset === baseOffsets[i] && segment.chunks.length > 0 && segment !== this.active);
+    return run.length > 0 && isRun ? run : undefined;
+  }
+
+  /** The chunk that holds `offset`; undefined at the log end. */
+  chunkAt(offset: number): Chunk | undefined {
+    for (let s = this.#indexOf(offset); s < this.#segments.length; s++) {
+      const segment = this.#segments[s]!;
+      const chunk = segment.chunks[segment.indexOf(offset)];
+      if (chunk !== undefined) return chunk;
+    }
+    return undefined;
+  }
+
   /**
-   * The chunk that holds `offset` and its followers that are as hot as it, until `maxBytes` are together. Ends before
-   * the chunk that reaches `endOffset`.
+   * The chunk that holds `offset` and its followers that are as hot as it, until `maxBytes` are together; none that
+   * begins at `endOffset` or behind it.
    */
   chunksFrom(offset: number, maxBytes: number, endOffset: number): Chunk[] {
     const chunks: Chunk[] = [];
@@ -45,7 +68,8 @@ export class LogSegments {
       const candidates = this.#segments[s]!.chunks;
       for (let c = this.#segments[s]!.indexOf(offset); c < candidates.length; c++) {
         const chunk = candidates[c]!;
-        if (chunk.lastOffset >= endOffset || (chunks.length > 0 && isHot(chunks[0]!) !== isHot(chunk))) return chunks;
+        if (chunk.sizeInBytes === 0) continue;
+        if (chunk.baseOffset >= endOffset || (chunks.length > 0 && isHot(chunks[0]!) !== isHot(chunk))) return chunks;
         chunks.push(chunk);
         bytes += chunk.sizeInBytes;
         if (bytes >= maxBytes) return chunks;
@@ -54,12 +78,12 @@ export class LogSegments {
     return chunks;
   }
 
-  /** The first chunk that ends at `from` or later, before `endOffset`, and has a record as late as `timestamp`. */
+  /** The first chunk that ends at `from` or later, begins before `endOffset`, and has a record as late as `timestamp`. */
   firstReaching(timestamp: number, from: number, endOffset: number): Chunk | undefined {
     for (const segment of this.#segments) {
       if (segment.largestTimestamp < timestamp) continue;
       for (const chunk of segment.chunks)
-        if (chunk.lastOffset >= from && chunk.maxTimestamp >= timestamp && chunk.lastOffset < endOffset) return chunk;
+        if (chunk.lastOffset >= from && chunk.maxTimestamp >= timestamp && chunk.baseOffset < endOffset) return chunk;
     }
     return undefined;
   }
@@ -70,8 +94,7 @@ export class LogSegments {
     for (;;) {
       const segment = this.#segments[0]!;
       const below = segment.indexOf(offset);
-      removed.push(...segment.chunks.slice(0, below));
-      segment.replace(0, below, []);
+      removed.push(...segment.remove(0, below));
       if (segment.chunks.length > 0) return removed;
       if (segment !== this.active) this.#segments.shift();
       else {
@@ -87,11 +110,22 @@ export class LogSegments {
     for (;;) {
       const segment = this.active;
       const from = segment.indexOf(offset);
-      removed.push(...segment.chunks.slice(from));
-      segment.replace(from, segment.chunks.length - from, []);
+      removed.push(...segment.remove(from, segment.chunks.length - from));
       if (segment.chunks.length > 0 || this.#segments.length === 1 || segment.baseOffset < offset) return removed;
       this.#segments.pop();
     }
+  }
+
+  /** Takes away everything; one empty segment begins at `offset`. */
+  removeAll(offset: number, nowMs: number): Chunk[] {
+    const removed = this.#segments.flatMap((segment) => segment.chunks);
+    this.#segments.splice(0, this.#segments.length, new LogSegment(offset, nowMs));
+    return removed;
+  }
+
+  /** Puts closed segments in the place of others that cover the same offsets. */
+  replaceSegments(old: readonly LogSegment[], cleaned: readonly LogSegment[]): void {
+    this.#segments.splice(this.#segments.indexOf(old[0]!), old.length, ...cleaned);
   }
 
   #indexOf(offset: number): number {

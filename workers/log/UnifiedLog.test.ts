@@ -28,9 +28,9 @@ const values = (count: number, prefix = 'v'): string[] => Array.from({ length: c
 describe('append', () => {
   test('assigns consecutive offsets across batches and appends', async () => {
     const log = await openLog();
-    expect(log.append(batchOf(['a', 'b']))).toMatchObject({ baseOffset: 0, lastOffset: 1, logAppendTimeMs: -1 });
+    expect(log.appendAsLeader(batchOf(['a', 'b']), 0)).toMatchObject({ baseOffset: 0, lastOffset: 1, logAppendTimeMs: -1 });
     const two = new Uint8Array([...batchOf(['c']), ...batchOf(['d', 'e'])]);
-    expect(log.append(two)).toMatchObject({ baseOffset: 2, lastOffset: 4 });
+    expect(log.appendAsLeader(two, 0)).toMatchObject({ baseOffset: 2, lastOffset: 4 });
     expect(log.logEndOffset).toBe(5);
     expect((await readAll(log)).map(({ offset, value }) => [offset, value])).toEqual([[0, 'a'], [1, 'b'], [2, 'c'], [3, 'd'], [4, 'e']]);
   });
@@ -38,47 +38,47 @@ describe('append', () => {
   test('refuses a batch above max.message.bytes', async () => {
     const big = batchOf(['change (I need more bytes)... blah blah blah.', 'More padding boo hoo']);
     const log = await openLog({ 'max.message.bytes': String(big.length - 1) });
-    log.append(batchOf(['You', 'bethe']));
-    expect(errorName(() => log.append(big))).toBe('MESSAGE_TOO_LARGE');
+    log.appendAsLeader(batchOf(['You', 'bethe']), 0);
+    expect(errorName(() => log.appendAsLeader(big, 0))).toBe('MESSAGE_TOO_LARGE');
   });
 
   test('takes all batches or none', async () => {
     const log = await openLog();
     const broken = batchOf(['b']);
     broken[broken.length - 1]! ^= 1;
-    expect(errorName(() => log.append(new Uint8Array([...batchOf(['a']), ...broken])))).toBe('CORRUPT_MESSAGE');
+    expect(errorName(() => log.appendAsLeader(new Uint8Array([...batchOf(['a']), ...broken]), 0))).toBe('CORRUPT_MESSAGE');
     expect(log.logEndOffset).toBe(0);
-    expect(errorName(() => log.append(new Uint8Array(0)))).toBe('INVALID_RECORD');
+    expect(errorName(() => log.appendAsLeader(new Uint8Array(0), 0))).toBe('INVALID_RECORD');
   });
 
   test('wants keys where the topic is compacted', async () => {
     const log = await openLog({ 'cleanup.policy': 'compact' });
-    log.append(keyedBatchOf(['k']));
-    expect(errorName(() => log.append(batchOf(['a'])))).toBe('INVALID_RECORD');
+    log.appendAsLeader(keyedBatchOf(['k']), 0);
+    expect(errorName(() => log.appendAsLeader(batchOf(['a']), 0))).toBe('INVALID_RECORD');
   });
 
   test('stamps records with the log\'s time under LogAppendTime, with a true checksum', async () => {
     const clock = new MockTime(1_700_000_000_000);
     const log = (await openManager(undefined, undefined, clock)).createLog(NAME, config({ 'message.timestamp.type': 'LogAppendTime' }));
-    expect(log.append(batchOf(['a', 'b'], 5)).logAppendTimeMs).toBe(1_700_000_000_000);
+    expect(log.appendAsLeader(batchOf(['a', 'b'], 5), 0).logAppendTimeMs).toBe(1_700_000_000_000);
     expect((await readAll(log)).map((record) => record.timestamp)).toEqual([1_700_000_000_000, 1_700_000_000_000]);
   });
 
   test('refuses timestamps too far from now where the topic bounds them', async () => {
     const clock = new MockTime(1000);
     const log = (await openManager(undefined, undefined, clock)).createLog(NAME, config({ 'message.timestamp.after.max.ms': '10', 'message.timestamp.before.max.ms': '100' }));
-    log.append(batchOf(['a'], 1010));
-    log.append(batchOf(['a'], 900));
-    expect(errorName(() => log.append(batchOf(['a'], 1011)))).toBe('INVALID_TIMESTAMP');
-    expect(errorName(() => log.append(batchOf(['a'], 899)))).toBe('INVALID_TIMESTAMP');
+    log.appendAsLeader(batchOf(['a'], 1010), 0);
+    log.appendAsLeader(batchOf(['a'], 900), 0);
+    expect(errorName(() => log.appendAsLeader(batchOf(['a'], 1011), 0))).toBe('INVALID_TIMESTAMP');
+    expect(errorName(() => log.appendAsLeader(batchOf(['a'], 899), 0))).toBe('INVALID_TIMESTAMP');
   });
 });
 
 describe('read', () => {
   test('begins with the batch that holds the offset and gives at least one batch', async () => {
     const log = await openLog();
-    log.append(batchOf(['a', 'b', 'c']));
-    log.append(batchOf(['d']));
+    log.appendAsLeader(batchOf(['a', 'b', 'c']), 0);
+    log.appendAsLeader(batchOf(['d']), 0);
     expect(recordsOf(await log.read(2, 1)).map((record) => record.value)).toEqual(['a', 'b', 'c']);
     expect(recordsOf(await log.read(2, 10_000)).map((record) => record.value)).toEqual(['a', 'b', 'c', 'd']);
     expect(await log.read(4, 100)).toEqual([]);
@@ -86,7 +86,7 @@ describe('read', () => {
 
   test('is out of range below the log start and beyond the end', async () => {
     const log = await openLog();
-    log.append(batchOf(['a', 'b']));
+    log.appendAsLeader(batchOf(['a', 'b']), 0);
     log.deleteRecordsBefore(1);
     expect(errorName(() => log.read(0, 1))).toBe('OFFSET_OUT_OF_RANGE');
     expect(errorName(() => log.read(3, 1))).toBe('OFFSET_OUT_OF_RANGE');
@@ -96,10 +96,10 @@ describe('read', () => {
   test('is synchronous while hot and reads back what the cache had to drop', async () => {
     const manager = await openManager(undefined, 300);
     const log = manager.createLog(NAME, config());
-    log.append(batchOf(values(20)));
+    log.appendAsLeader(batchOf(values(20)), 0);
     expect(log.read(0, 1)).toBeInstanceOf(Array);
     await manager.flush();
-    log.append(batchOf(values(20)));
+    log.appendAsLeader(batchOf(values(20)), 0);
     await manager.flush();
     expect(log.read(0, 1)).toBeInstanceOf(Promise);
     expect((await readAll(log, 1)).map((record) => record.value)).toEqual([...values(20), ...values(20)]);
@@ -110,7 +110,7 @@ describe('read', () => {
     const manager = await openManager(storage, 0);
     const log = manager.createLog(NAME, config());
     for (const value of ['first', 'second', 'third']) {
-      log.append(batchOf([value]));
+      log.appendAsLeader(batchOf([value]), 0);
       await manager.flush();
     }
     const keys = await storage.keys('chunks', []);
@@ -128,7 +128,7 @@ describe('read', () => {
     for (const cacheBytes of [0, 1 << 20]) {
       const manager = await openManager(undefined, cacheBytes);
       const log = manager.createLog(NAME, config({ 'segment.bytes': '300' }));
-      for (let i = 0; i < 10; i++) log.append(batchOf(values(10), i * 10));
+      for (let i = 0; i < 10; i++) log.appendAsLeader(batchOf(values(10), i * 10), 0);
       await manager.flush();
       for (const timestamp of [0, 20, 55, 99]) expect(await log.offsetForTimestamp(timestamp)).toEqual({ offset: timestamp, timestamp });
       expect(await log.offsetForTimestamp(100)).toBeUndefined();
@@ -142,10 +142,10 @@ describe('segments', () => {
   test('roll by size and by record time', async () => {
     const batch = batchOf(['a']).length;
     const bySize = await openLog({ 'segment.bytes': String(batch * 5) });
-    for (let i = 0; i < 15; i++) bySize.append(batchOf(['a']));
+    for (let i = 0; i < 15; i++) bySize.appendAsLeader(batchOf(['a']), 0);
     expect(bySize.numberOfSegments).toBe(3);
     const byTime = await openLog({ 'segment.ms': '100' });
-    for (const timestamp of [0, 100, 101, 201, 202]) byTime.append(batchOf(['a'], timestamp));
+    for (const timestamp of [0, 100, 101, 201, 202]) byTime.appendAsLeader(batchOf(['a'], timestamp), 0);
     expect(byTime.numberOfSegments).toBe(3);
   });
 
@@ -154,7 +154,7 @@ describe('segments', () => {
     const manager = await openManager(storage, 0);
     const log = manager.createLog(NAME, config({ 'segment.bytes': '4000' }));
     for (let i = 0; i < 100; i++) {
-      log.append(batchOf([`v${i}`]));
+      log.appendAsLeader(batchOf([`v${i}`]), 0);
       await manager.flush();
       if (i % 10 === 0) expect((await readAll(log)).length).toBe(i + 1);
     }
@@ -171,7 +171,7 @@ describe('segments', () => {
     const manager = await openManager(storage);
     const log = manager.createLog(NAME, config());
     for (let i = 0; i < 600; i++) {
-      log.append(batchOf([`v${i}`]));
+      log.appendAsLeader(batchOf([`v${i}`]), 0);
       await manager.flush();
     }
     expect((await storage.keys('chunks', [])).length).toBeLessThan(200);
@@ -182,8 +182,8 @@ describe('segments', () => {
     const storage = new MemoryStorage();
     const manager = await openManager(storage);
     const log = manager.createLog(NAME, config({ 'max.message.bytes': '2000000' }));
-    for (let i = 0; i < 40; i++) log.append(batchOf(['x'.repeat(20_000)]));
-    log.append(batchOf(['y'.repeat(600_000)]));
+    for (let i = 0; i < 40; i++) log.appendAsLeader(batchOf(['x'.repeat(20_000)]), 0);
+    log.appendAsLeader(batchOf(['y'.repeat(600_000)]), 0);
     await manager.flush();
     const sizes = (await storage.keys('chunks', [])).map((key) => Number(key[5]));
     expect(sizes.slice(0, -1).every((size) => size > 100_000 && size <= 400_000)).toBe(true);
@@ -195,7 +195,7 @@ describe('retention', () => {
   const size = batchOf(['a']).length;
   const filled = async (overrides: Record<string, string>, clock: MockTime, timestamp = -1): Promise<UnifiedLog> => {
     const log = (await openManager(undefined, undefined, clock)).createLog(NAME, config({ 'segment.bytes': String(size * 5), ...overrides }));
-    for (let i = 0; i < 15; i++) log.append(batchOf(['a'], timestamp));
+    for (let i = 0; i < 15; i++) log.appendAsLeader(batchOf(['a'], timestamp), 0);
     return log;
   };
 
@@ -214,7 +214,7 @@ describe('retention', () => {
     expect([deleting.numberOfSegments, deleting.logStartOffset, deleting.logEndOffset, deleting.sizeInBytes]).toEqual([1, 15, 15, 0]);
     const manager = await openManager(undefined, undefined, clock);
     const compacting = manager.createLog(NAME, config({ 'cleanup.policy': 'compact', 'retention.ms': '10000', 'segment.bytes': '400' }));
-    for (let i = 0; i < 15; i++) compacting.append(keyedBatchOf(['a'], 10));
+    for (let i = 0; i < 15; i++) compacting.appendAsLeader(keyedBatchOf(['a'], 10), 0);
     compacting.deleteOldSegments();
     expect(compacting.logStartOffset).toBe(0);
     const unlimited = await filled({ 'retention.ms': '-1' }, clock, 10);
@@ -233,7 +233,7 @@ describe('retention', () => {
   test('of records that were never written leaves nothing undurable', async () => {
     const manager = await openManager();
     const log = manager.createLog(NAME, config());
-    log.append(batchOf(values(3)));
+    log.appendAsLeader(batchOf(values(3)), 0);
     log.deleteRecordsBefore(3);
     await manager.flush();
     expect([log.durableOffset, log.logEndOffset]).toEqual([3, 3]);
@@ -243,7 +243,7 @@ describe('retention', () => {
     const storage = new MemoryStorage();
     const manager = await openManager(storage);
     const log = manager.createLog(NAME, config());
-    log.append(batchOf(values(10)));
+    log.appendAsLeader(batchOf(values(10)), 0);
     log.deleteRecordsBefore(10);
     await manager.flush();
     const reopened = await (await openManager(storage)).openLog(NAME);
@@ -259,8 +259,8 @@ describe('opening', () => {
     const manager = await openManager(storage);
     const log = manager.createLog(NAME, config());
     for (let i = 0; i < 5; i++) {
-      log.append(batchOf([`a${i}`]));
-      log.append(batchOf([`b${i}`]));
+      log.appendAsLeader(batchOf([`a${i}`]), 0);
+      log.appendAsLeader(batchOf([`b${i}`]), 0);
       await manager.flush();
     }
     return storage;
@@ -279,7 +279,7 @@ describe('opening', () => {
     };
     const log = await (await openManager(spy)).openLog(NAME);
     expect([log.logEndOffset, log.truncation]).toEqual([10, undefined]);
-    expect(asked).toEqual([(await chunksOf(storage)).at(-1)]);
+    expect(asked).toEqual([[`0/${NAME}`, 'leaderEpochs'], (await chunksOf(storage)).at(-1)]);
   });
 
   test('cuts a gap and everything behind it, for good', async () => {
@@ -289,7 +289,7 @@ describe('opening', () => {
     const log = await manager.openLog(NAME);
     expect(log.logEndOffset).toBe(4);
     expect(manager.recoveries).toMatchObject([{ name: NAME, truncatedFrom: 4, reason: expect.stringContaining('missing') }]);
-    log.append(batchOf(['new']));
+    log.appendAsLeader(batchOf(['new']), 0);
     await manager.flush();
     const again = await openManager(storage);
     expect((await readAll(await again.openLog(NAME))).map((record) => record.value)).toEqual(['a0', 'b0', 'a1', 'b1', 'new']);
@@ -309,7 +309,7 @@ describe('opening', () => {
       const log = await manager.openLog(NAME);
       expect([log.logEndOffset, manager.recoveries[0]?.truncatedFrom]).toEqual([9, 9]);
       expect((await readAll(log)).at(-1)?.value).toBe('a4');
-      log.append(batchOf(['new']));
+      log.appendAsLeader(batchOf(['new']), 0);
       await manager.flush();
       const records = await readAll(await (await openManager(storage)).openLog(NAME));
       expect(records.map((record) => record.value).slice(-3)).toEqual(['b3', 'a4', 'new']);
@@ -323,12 +323,12 @@ describe('truncateTo', () => {
       const storage = new MemoryStorage();
       const manager = await openManager(storage, cacheBytes);
       const log = manager.createLog(NAME, config({ 'segment.bytes': '300' }));
-      for (let i = 0; i < 10; i++) log.append(batchOf([`v${2 * i}`, `v${2 * i + 1}`]));
+      for (let i = 0; i < 10; i++) log.appendAsLeader(batchOf([`v${2 * i}`, `v${2 * i + 1}`]), 0);
       await manager.flush();
-      log.append(batchOf(['pending']));
+      log.appendAsLeader(batchOf(['pending']), 0);
       await log.truncateTo(13);
       expect([log.logEndOffset, log.durableOffset]).toEqual([12, 12]);
-      log.append(batchOf(['after']));
+      log.appendAsLeader(batchOf(['after']), 0);
       await manager.flush();
       expect(log.durableOffset).toBe(13);
       const expected = [...values(12), 'after'];
@@ -344,12 +344,12 @@ describe('truncateTo', () => {
       const storage = new MemoryStorage();
       const manager = await openManager(storage);
       const log = manager.createLog(NAME, config());
-      for (const values of batches) log.append(batchOf(values));
+      for (const values of batches) log.appendAsLeader(batchOf(values), 0);
       await manager.flush();
       log.deleteRecordsBefore(3);
       await log.truncateTo(4);
       expect([log.logStartOffset, log.logEndOffset, await readAll(log)]).toEqual([3, 3, []]);
-      expect(log.append(batchOf(['new'])).baseOffset).toBe(3);
+      expect(log.appendAsLeader(batchOf(['new']), 0).baseOffset).toBe(3);
       await manager.flush();
       const again = await openManager(storage);
       expect((await readAll(await again.openLog(NAME))).map(({ offset, value }) => [offset, value])).toEqual([[3, 'new']]);

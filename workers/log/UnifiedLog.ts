@@ -1,96 +1,102 @@
-import { batchesIn, KafkaError, RecordCursor, type Time } from '../common/index.ts';
-import type { StorageEngine, StorageKey, WriteOperation } from '../storage/index.ts';
-import { cutChunk, joinChunks, type Chunk } from './Chunk.ts';
-import type { ChunkCache } from './ChunkCache.ts';
-import { ChunkStore } from './ChunkStore.ts';
-import type { CommitParticipant, GroupCommit } from './GroupCommit.ts';
-import type { LogConfig } from './LogConfig.ts';
-import type { LogSegment } from './LogSegment.ts';
-import { LogSegments } from './LogSegments.ts';
+import { KafkaError } from '../common/index.ts';
+import type { StorageKey } from '../storage/index.ts';
+import { assignOffsets } from './assignOffsets.ts';
 import { expiredSegments } from './expiredSegments.ts';
-import { chunkBytesFor, planMerge, TARGET_CHUNK_BYTES } from './planMerge.ts';
+import type { EpochEndOffset } from './LeaderEpochCache.ts';
+import { LocalLog, type LogContext } from './LocalLog.ts';
+import type { LogAppendInfo } from './LogAppendInfo.ts';
+import { NO_CHECKPOINTS, putCleanerCheckpoint, readCheckpoints, type LogCheckpoints } from './LogCheckpoints.ts';
+import type { LogConfig } from './LogConfig.ts';
+import { LogReader, type LogBounds, type ReadLimit, type TimestampOffset } from './LogReader.ts';
+import { describeProducer, type ActiveProducer } from './producer/ActiveProducer.ts';
+import { LogProducers } from './producer/LogProducers.ts';
+import type { AppendOrigin } from './producer/ProducerAppendInfo.ts';
+import type { AbortedTxn } from './producer/TransactionIndex.ts';
 import { recoverLog, type LogTruncation } from './recoverLog.ts';
-import { positionOf, sliceChunks } from './sliceChunks.ts';
+import type { CleanedSegment } from './replaceSegments.ts';
+import { describeSegments, type SegmentInfo } from './SegmentInfo.ts';
+import { splitForSegments } from './splitForSegments.ts';
+import { StoredLeaderEpochs } from './StoredLeaderEpochs.ts';
 import { validateRecords } from './validateRecords.ts';
 
-/** What all logs of a manager share. */
-export interface LogContext {
-  readonly storage: StorageEngine;
-  readonly time: Time;
-  readonly cache: ChunkCache;
-  readonly commit: GroupCommit;
+export interface LogOptions {
+  /**
+   * Whether the high watermark is the log end, and only what is durable once the storage failed: for a log without
+   * replicas. Otherwise it rises by `updateHighWatermark` alone. Default true.
+   */
+  readonly autoHighWatermark?: boolean;
 }
 
-export interface LogAppendInfo {
-  readonly baseOffset: number;
-  readonly lastOffset: number;
-  /** -1 unless the log stamped the records with its own time. */
-  readonly logAppendTimeMs: number;
-}
-
-export interface TimestampOffset {
-  readonly timestamp: number;
-  readonly offset: number;
-}
-
-const NO_RECORDS: readonly Uint8Array[] = [];
-/** Small chunks that the segment under append may gather before they are merged. */
-const SMALL_CHUNKS_TO_MERGE = 128;
-
-export const logStartOffsetKey = (directory: string): StorageKey => [directory, 'logStartOffset'];
-
-/**
- * The truth of one partition. Appends and hot reads are synchronous; durability comes with the next group commit, cold
- * reads come from the storage. With a single replica the high watermark is the log end, unless the storage failed:
- * then only what is durable can be read.
- */
-export class UnifiedLog implements CommitParticipant {
-  /** Unique among all logs of a storage, such as `0/widgets-3`. */
-  readonly directory: string;
-  readonly config: LogConfig;
+/** The truth of one partition: a local log with what replication, idempotence and transactions need to know of it. */
+export class UnifiedLog implements LogBounds {
   /** What was lost when it was opened, if anything. */
   readonly truncation: LogTruncation | undefined;
   readonly #context: LogContext;
-  readonly #store: ChunkStore;
-  readonly #segments: LogSegments;
-  #pending: Chunk[] = [];
+  readonly #autoHighWatermark: boolean;
+  readonly #local: LocalLog;
+  readonly #reader: LogReader;
+  readonly #producers: LogProducers;
+  readonly #epochs: StoredLeaderEpochs;
+  #config: LogConfig;
   #logStartOffset: number;
-  #logEndOffset: number;
-  #durableOffset: number;
-  #deleted = false;
-  #smallChunks = 0;
-  readonly #unmerged = new Set<LogSegment>();
-  #merging = false;
+  #highWatermark: number;
+  #cleanerCheckpoint: number;
+  /** How often something was taken out of the log. */
+  #removals = 0;
 
   private constructor(
-    context: LogContext, directory: string, config: LogConfig, logStartOffset: number, chunks: readonly Chunk[],
+    context: LogContext, config: LogConfig, options: LogOptions, local: LocalLog, producers: LogProducers, checkpoints: LogCheckpoints,
     truncation: LogTruncation | undefined,
   ) {
     this.#context = context;
-    this.directory = directory;
-    this.config = config;
+    this.#config = config;
+    this.#autoHighWatermark = options.autoHighWatermark ?? true;
+    this.#local = local;
+    this.#reader = new LogReader(local, this);
+    this.#producers = producers;
+    this.#epochs = new StoredLeaderEpochs(context, local, checkpoints.leaderEpochs);
+    this.#logStartOffset = checkpoints.logStartOffset;
+    this.#highWatermark = checkpoints.logStartOffset;
+    this.#cleanerCheckpoint = checkpoints.cleanerCheckpoint;
     this.truncation = truncation;
-    this.#store = new ChunkStore(context.storage, context.cache, directory, chunks);
-    this.#segments = new LogSegments(chunks, logStartOffset, context.time.milliseconds());
-    this.#logStartOffset = logStartOffset;
-    this.#logEndOffset = (chunks.at(-1)?.lastOffset ?? logStartOffset - 1) + 1;
-    this.#durableOffset = this.#logEndOffset;
-    for (const sealed of this.#segments.sealed) this.#unmerged.add(sealed);
-    this.#smallChunks = this.#segments.active.chunks.filter(isSmall).length;
+    this.#onHighWatermarkUpdated();
   }
 
-  static create(context: LogContext, directory: string, config: LogConfig): UnifiedLog {
-    return new UnifiedLog(context, directory, config, 0, [], undefined);
+  static create(context: LogContext, directory: string, config: LogConfig, options: LogOptions = {}): UnifiedLog {
+    const local = new LocalLog(context, directory, [], 0);
+    return new UnifiedLog(context, config, options, local, new LogProducers(context, local, []), NO_CHECKPOINTS, undefined);
   }
 
-  /** Opens what is stored. `keys` are the directory's chunk keys in order; a bad tail is cut off and told by `truncation`. */
+  /**
+   * Opens what is stored. `chunkKeys` are the directory's chunk keys in order, `checkpointKeys` its others; a bad tail is
+   * cut off and told by `truncation`. Of the records it loads the last chunk, and behind the newest snapshot of the
+   * producers' state those that name a producer.
+   */
   static async open(
-    context: LogContext, directory: string, config: LogConfig, keys: readonly StorageKey[], logStartOffset: number,
+    context: LogContext, directory: string, config: LogConfig, chunkKeys: readonly StorageKey[], checkpointKeys: readonly StorageKey[],
+    options: LogOptions = {},
   ): Promise<UnifiedLog> {
-    const { chunks, repairs, truncation } = await recoverLog(context.storage, directory, keys, logStartOffset);
-    const log = new UnifiedLog(context, directory, config, logStartOffset, chunks, truncation);
-    if (repairs.length > 0) context.commit.enqueue(repairs, () => chunks.forEach((chunk) => log.#acknowledge(chunk)));
-    return log;
+    const checkpoints = await readCheckpoints(context.storage, directory, checkpointKeys);
+    const { logStartOffset } = checkpoints;
+    const { chunks, repairs, truncation } = await recoverLog(context.storage, directory, chunkKeys, logStartOffset);
+    const local = new LocalLog(context, directory, chunks, logStartOffset);
+    if (repairs.length > 0) context.commit.enqueue(repairs, () => chunks.forEach((chunk) => local.acknowledge(chunk)));
+    const producers = new LogProducers(context, local, checkpointKeys);
+    await producers.load(logStartOffset);
+    return new UnifiedLog(context, config, options, local, producers, checkpoints, truncation);
+  }
+
+  /** Unique among all logs of a storage, such as `0/widgets-3`. */
+  get directory(): string {
+    return this.#local.directory;
+  }
+
+  get config(): LogConfig {
+    return this.#config;
+  }
+
+  updateConfig(config: LogConfig): void {
+    this.#config = config;
   }
 
   get logStartOffset(): number {
@@ -98,271 +104,301 @@ export class UnifiedLog implements CommitParticipant {
   }
 
   get logEndOffset(): number {
-    return this.#logEndOffset;
+    return this.#local.logEndOffset;
   }
 
   /** Everything below it survives a crash. */
   get durableOffset(): number {
-    return this.#durableOffset;
+    return this.#local.durableOffset;
   }
 
-  /** Everything below it can be read. */
+  /** Everything below it can be read by consumers. */
   get highWatermark(): number {
-    return this.#context.commit.failure === undefined ? this.#logEndOffset : this.#durableOffset;
+    if (!this.#autoHighWatermark) return this.#highWatermark;
+    return this.#context.commit.failure === undefined ? this.logEndOffset : this.durableOffset;
+  }
+
+  /** Where the first transaction begins that is open, or whose marker the high watermark has not passed. */
+  get firstUnstableOffset(): number | undefined {
+    const first = this.#producers.firstUnstableOffset;
+    return first === undefined ? undefined : Math.max(first, this.#logStartOffset);
+  }
+
+  /** Everything below it can be read by consumers of committed records. */
+  get lastStableOffset(): number {
+    return Math.min(this.firstUnstableOffset ?? Infinity, this.highWatermark);
   }
 
   get sizeInBytes(): number {
-    return this.#store.sizeInBytes;
+    return this.#local.store.sizeInBytes;
   }
 
   get numberOfSegments(): number {
-    return this.#segments.all.length;
+    return this.#local.segments.all.length;
   }
 
   get isDeleted(): boolean {
-    return this.#deleted;
+    return this.#local.isDeleted;
+  }
+
+  /** How far compaction has come; 0 before it began. */
+  get cleanerCheckpoint(): number {
+    return this.#cleanerCheckpoint;
+  }
+
+  set cleanerCheckpoint(offset: number) {
+    if (offset === this.#cleanerCheckpoint || this.isDeleted) return;
+    this.#cleanerCheckpoint = offset;
+    this.#context.commit.enqueue([putCleanerCheckpoint(this.directory, offset)]);
+  }
+
+  /** Between log start and log end, never lower than before; the value in force. Has no effect on a log without replicas. */
+  updateHighWatermark(offset: number): number {
+    const clamped = Math.min(Math.max(offset, this.#logStartOffset), this.logEndOffset);
+    if (clamped > this.#highWatermark) this.#highWatermark = clamped;
+    this.#onHighWatermarkUpdated();
+    return this.highWatermark;
   }
 
   /**
    * Takes whole batches v2, all or none, and writes offsets and leader epoch into them; the bytes belong to the log
-   * from here on. Throws what `validateRecords` throws, or KAFKA_STORAGE_ERROR when the log is offline.
+   * from here on, unless a log took them before: then they are copied. Throws what `validateRecords` and
+   * ProducerAppendInfo throw, RECORD_LIST_TOO_LARGE, or KAFKA_STORAGE_ERROR when the log is offline; it has changed
+   * nothing then.
    */
-  append(records: Uint8Array<ArrayBuffer>, leaderEpoch = 0): LogAppendInfo {
-    this.#ensureWritable();
+  appendAsLeader(records: Uint8Array<ArrayBuffer>, leaderEpoch: number, origin: AppendOrigin = 'client'): LogAppendInfo {
+    this.#local.ensureWritable();
     const nowMs = this.#context.time.milliseconds();
-    const { batches, count, maxTimestamp } = validateRecords(records, this.config, nowMs);
-    const stamps = this.config.messageTimestampType === 'LogAppendTime';
-    const chunkTimestamp = stamps ? nowMs : maxTimestamp;
-    if (this.#segments.active.shouldRoll(records.length, chunkTimestamp, nowMs, this.config.segmentBytes, this.config.segmentMs)) {
-      this.#unmerged.add(this.#segments.active);
-      this.#segments.roll(this.#logEndOffset, nowMs);
+    const stamp = this.#config.messageTimestampType === 'LogAppendTime' ? nowMs : undefined;
+    const validated = validateRecords(records, this.#config, nowMs, origin);
+    if (records.length > this.#config.segmentBytes)
+      throw new KafkaError('RECORD_LIST_TOO_LARGE', `${records.length} bytes in one append exceed segment.bytes=${this.#config.segmentBytes}`);
+    const baseOffset = this.logEndOffset;
+    const prepared = this.#producers.state.prepare(validated.batches, origin, baseOffset, stamp);
+    if (prepared?.duplicate !== undefined) {
+      const { lastOffset, offsetDelta, timestamp } = prepared.duplicate;
+      const logAppendTimeMs = stamp === undefined ? -1 : timestamp;
+      return { baseOffset: lastOffset - offsetDelta, lastOffset, logAppendTimeMs, maxTimestamp: timestamp, isDuplicate: true };
     }
-    const baseOffset = this.#logEndOffset;
-    for (const batch of batches) {
-      batch.assign(this.#logEndOffset, leaderEpoch);
-      if (stamps) batch.setLogAppendTime(nowMs);
-      this.#logEndOffset += batch.count;
-    }
-    const chunk: Chunk = {
-      segmentBaseOffset: this.#segments.active.baseOffset, baseOffset, lastOffset: baseOffset + count - 1, maxTimestamp: chunkTimestamp,
-      sizeInBytes: records.length, bytes: records, state: 'pending',
-    };
-    this.#segments.active.append(chunk);
-    this.#pending.push(chunk);
-    this.#store.add(chunk);
-    this.#context.commit.markDirty(this, chunk.sizeInBytes);
-    return { baseOffset, lastOffset: chunk.lastOffset, logAppendTimeMs: stamps ? nowMs : -1 };
+    const bytes = assignOffsets(records, validated, baseOffset, leaderEpoch, stamp);
+    const lastOffset = baseOffset + validated.count - 1;
+    const maxTimestamp = stamp ?? validated.maxTimestamp;
+    this.#epochs.assign(leaderEpoch, baseOffset);
+    this.#rollWhenDue(bytes.length, maxTimestamp, nowMs);
+    this.#local.append(bytes, lastOffset, maxTimestamp, false, prepared !== undefined, nowMs);
+    this.#producers.appended(prepared, bytes.length);
+    if (prepared !== undefined) this.#onHighWatermarkUpdated();
+    return { baseOffset, lastOffset, logAppendTimeMs: stamp ?? -1, maxTimestamp, isDuplicate: false };
   }
 
   /**
-   * Whole batches from the one that holds `offset`, at most `maxBytes` of them, but at least one unless `minOneBatch`
-   * is false; none at the high watermark. A value where the bytes are in memory, else a promise. Throws or rejects with OFFSET_OUT_OF_RANGE,
-   * CORRUPT_MESSAGE, or UNKNOWN_TOPIC_OR_PARTITION when the log was deleted.
+   * Takes whole batches as the leader wrote them, holes between them too; bytes that are not a buffer of their own are
+   * copied. Nobody may change them afterwards. Throws CORRUPT_MESSAGE, UNKNOWN_SERVER_ERROR where they begin below the
+   * log end or do not rise, or KAFKA_STORAGE_ERROR; it has changed nothing then.
    */
-  read(offset: number, maxBytes: number, minOneBatch = true): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
-    if (this.#deleted) throw this.#deletedError();
-    if (offset < this.#logStartOffset || offset > this.#logEndOffset)
-      throw new KafkaError(
-        'OFFSET_OUT_OF_RANGE',
-        `offset ${offset} of ${this.directory} is not within ${this.#logStartOffset} to ${this.#logEndOffset}`,
-      );
-    const chunks = this.#segments.chunksFrom(offset, maxBytes, this.highWatermark);
-    const first = chunks[0];
-    if (first === undefined) return NO_RECORDS;
-    if (first.bytes === undefined) return this.#readCold(chunks, offset, maxBytes, minOneBatch);
-    for (const chunk of chunks) this.#store.touch(chunk);
-    return sliceChunks(chunks, hotBytes, offset, maxBytes, minOneBatch);
+  appendAsFollower(records: Uint8Array): LogAppendInfo {
+    this.#local.ensureWritable();
+    const nowMs = this.#context.time.milliseconds();
+    const parts = splitForSegments(records, this.logEndOffset, this.#config.segmentBytes);
+    const baseOffset = parts[0]?.batches[0]?.baseOffset ?? this.logEndOffset;
+    let maxTimestamp = -1;
+    for (const part of parts) {
+      const prepared = this.#producers.state.prepare(part.batches, 'replication');
+      for (const batch of part.batches) if (batch.partitionLeaderEpoch >= 0) this.#epochs.assign(batch.partitionLeaderEpoch, batch.baseOffset);
+      this.#rollWhenDue(part.bytes.length, part.maxTimestamp, nowMs);
+      this.#local.append(part.bytes, part.lastOffset, part.maxTimestamp, part.isSparse, prepared !== undefined, nowMs);
+      this.#producers.appended(prepared, part.bytes.length);
+      maxTimestamp = Math.max(maxTimestamp, part.maxTimestamp);
+    }
+    this.#onHighWatermarkUpdated();
+    return { baseOffset, lastOffset: this.logEndOffset - 1, logAppendTimeMs: -1, maxTimestamp, isDuplicate: false };
+  }
+
+  /**
+   * Whole batches from the one that holds `offset`, or the next where compaction took that, to the last one that ends
+   * below `upTo`; at most `maxBytes` of them, but at least one unless `minOneBatch` is false. A value where the bytes
+   * are in memory, else a promise. Throws or rejects with OFFSET_OUT_OF_RANGE below the log start and beyond the log
+   * end, CORRUPT_MESSAGE, or UNKNOWN_TOPIC_OR_PARTITION when the log was deleted.
+   */
+  read(offset: number, maxBytes: number, minOneBatch = true, upTo: ReadLimit = 'highWatermark'): readonly Uint8Array[] | Promise<readonly Uint8Array[]> {
+    return this.#reader.read(offset, maxBytes, minOneBatch, upTo);
   }
 
   /** Bytes that `read` has from `offset` on; stops counting at `enough`. 0 where it would throw. */
-  availableBytes(offset: number, enough: number): number {
-    if (this.#deleted || offset < this.#logStartOffset || offset >= this.highWatermark) return 0;
-    let available = 0;
-    for (const chunk of this.#segments.chunksFrom(offset, enough, this.highWatermark)) {
-      const skipped = chunk.bytes !== undefined && offset > chunk.baseOffset ? positionOf(chunk.bytes, offset) : 0;
-      available += chunk.sizeInBytes - skipped;
-    }
-    return available;
+  availableBytes(offset: number, enough: number, upTo: ReadLimit = 'highWatermark'): number {
+    return this.#reader.availableBytes(offset, enough, upTo);
   }
 
   /** The first record whose timestamp is at least `timestamp`; undefined when none is. */
-  async offsetForTimestamp(timestamp: number): Promise<TimestampOffset | undefined> {
-    const cursor = new RecordCursor();
-    for (let from = this.#logStartOffset; ; ) {
-      const chunk = this.#segments.firstReaching(timestamp, from, this.highWatermark);
-      if (chunk === undefined) return undefined;
-      for (const bytes of await this.read(Math.max(chunk.baseOffset, this.#logStartOffset), chunk.sizeInBytes)) {
-        for (const batch of batchesIn(bytes)) {
-          if (batch.maxTimestamp < timestamp) continue;
-          for (cursor.reset(batch); cursor.next(); )
-            if (cursor.timestamp >= timestamp && cursor.offset >= this.#logStartOffset)
-              return { timestamp: cursor.timestamp, offset: cursor.offset };
-        }
-      }
-      from = chunk.lastOffset + 1;
-    }
+  offsetForTimestamp(timestamp: number, upTo: ReadLimit = 'highWatermark'): Promise<TimestampOffset | undefined> {
+    return this.#reader.offsetForTimestamp(timestamp, upTo);
+  }
+
+  /** The first record with the largest timestamp; undefined when no record has one. */
+  offsetOfMaxTimestamp(upTo: ReadLimit = 'highWatermark'): Promise<TimestampOffset | undefined> {
+    return this.#reader.offsetOfMaxTimestamp(upTo);
+  }
+
+  /** The segment's batches end to end, byte for byte a `.log` file of Kafka. Throws OFFSET_OUT_OF_RANGE where none begins there. */
+  readSegment(baseOffset: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#reader.readSegment(baseOffset);
+  }
+
+  segments(): readonly SegmentInfo[] {
+    return describeSegments(this.#local.segments, this.logEndOffset);
+  }
+
+  /** Those with something between `fromOffset` and, exclusive, `toOffset`, in the order of their markers. */
+  abortedTransactions(fromOffset: number, toOffset: number): readonly AbortedTxn[] {
+    return this.#producers.state.aborted.collect(fromOffset, toOffset);
+  }
+
+  activeProducers(): readonly ActiveProducer[] {
+    return Array.from(this.#producers.state.producers.entries(), describeProducer);
+  }
+
+  hasOngoingTransaction(producerId: number, producerEpoch: number): boolean {
+    const entry = this.#producers.state.producers.entry(producerId);
+    return entry?.currentTxnFirstOffset !== undefined && entry.producerEpoch === producerEpoch;
+  }
+
+  /** Forgets producers that have written nothing for producer.id.expiration.ms and have no transaction open. */
+  removeExpiredProducers(): void {
+    this.#producers.state.producers.removeExpiredProducers(this.#context.time.milliseconds());
+  }
+
+  latestEpoch(): number | undefined {
+    return this.#epochs.latest;
+  }
+
+  /** Of the record at `offset`; undefined where it is not known. */
+  epochForOffset(offset: number): number | undefined {
+    return this.#epochs.epochForOffset(offset);
+  }
+
+  /** The largest epoch that is not above `leaderEpoch`, and where it ends; -1 and -1 if unknown (OffsetForLeaderEpoch). */
+  endOffsetForEpoch(leaderEpoch: number): EpochEndOffset {
+    return this.#epochs.endOffsetFor(leaderEpoch);
+  }
+
+  /** What a new leader does before its first append: its epoch begins at the log end. */
+  assignEpochStartOffset(leaderEpoch: number, startOffset = this.logEndOffset): void {
+    this.#local.ensureWritable();
+    this.#epochs.assign(leaderEpoch, startOffset);
   }
 
   /** Raises the log start offset (DeleteRecords) and frees the chunks below it. Throws OFFSET_OUT_OF_RANGE past the high watermark. */
   deleteRecordsBefore(offset: number): void {
-    this.#ensureWritable();
     if (offset > this.highWatermark)
       throw new KafkaError('OFFSET_OUT_OF_RANGE', `cannot delete up to offset ${offset}, the high watermark is ${this.highWatermark}`);
-    if (offset <= this.#logStartOffset) return;
-    this.#logStartOffset = offset;
-    const removed = this.#segments.removeBefore(offset, this.#context.time.milliseconds());
-    this.#context.commit.enqueue(
-      [{ kind: 'put', store: 'checkpoints', key: logStartOffsetKey(this.directory), value: offset }, ...this.#drop(removed)],
-      () => this.#startIsDurable(offset),
-    );
+    this.incrementLogStartOffset(offset);
   }
 
-  /** Deletes the segments that retention.ms and retention.bytes let go (cleanup.policy=delete). */
-  deleteOldSegments(): void {
-    if (this.#deleted || this.#context.commit.failure !== undefined) return;
-    const expired = expiredSegments(this.#segments.all, this.config, this.#context.time.milliseconds());
-    if (expired === 0) return;
-    this.deleteRecordsBefore(Math.max(this.#logStartOffset, this.#segments.all[expired]?.baseOffset ?? this.#logEndOffset));
+  /** As `deleteRecordsBefore` for a follower, whose leader has checked it. Throws OFFSET_OUT_OF_RANGE past the log end. */
+  incrementLogStartOffset(offset: number): void {
+    this.#local.ensureWritable();
+    if (offset > this.logEndOffset)
+      throw new KafkaError('OFFSET_OUT_OF_RANGE', `${this.directory} cannot begin at offset ${offset}, it ends at ${this.logEndOffset}`);
+    if (offset <= this.#logStartOffset) return;
+    this.#removals++;
+    this.#logStartOffset = offset;
+    if (this.#highWatermark < offset) this.#highWatermark = offset;
+    this.#local.removeBefore(offset, [...this.#producers.logStartOffsetIncremented(offset), ...this.#epochs.truncateFromStart(offset)]);
+    this.#onHighWatermarkUpdated();
+  }
+
+  /** Deletes the segments that retention.ms and retention.bytes let go (cleanup.policy=delete); their number. */
+  deleteOldSegments(): number {
+    if (this.isDeleted || this.#context.commit.failure !== undefined) return 0;
+    const { all } = this.#local.segments;
+    const expired = expiredSegments(all, this.#config, this.#context.time.milliseconds(), this.highWatermark, this.logEndOffset);
+    if (expired > 0) this.deleteRecordsBefore(Math.max(this.#logStartOffset, all[expired]?.baseOffset ?? this.logEndOffset));
+    return expired;
+  }
+
+  /** Closes the active segment if it has data. */
+  roll(): void {
+    this.#local.ensureWritable();
+    if (this.#local.segments.active.chunks.length > 0) this.#roll(this.#context.time.milliseconds());
   }
 
   /**
    * Cuts off the batches that hold `offset` or anything behind it, in memory at once and in the storage with the next
-   * group commit.
+   * group commit, and goes back to what was known of producers and epochs then. Empties a log that begins behind it.
    */
   async truncateTo(offset: number): Promise<void> {
-    const target = Math.max(offset, this.#logStartOffset);
-    const straddling = (): Chunk | undefined => {
-      const chunk = this.#segments.chunksFrom(target, 1, this.highWatermark)[0];
-      return chunk !== undefined && chunk.baseOffset < target ? chunk : undefined;
-    };
-    for (let chunk = straddling(); chunk !== undefined && chunk.bytes === undefined; chunk = straddling())
-      chunk.bytes = (await this.#store.load([chunk])).get(chunk);
-    this.#ensureWritable();
-    if (target >= this.#logEndOffset) return;
-    const kept = straddling();
-    const head = kept === undefined ? undefined : cutChunk(kept, target, this.#logStartOffset);
-    const operations = this.#drop(this.#segments.removeFrom(target));
-    const cutAt = kept === undefined ? target : head === undefined ? kept.baseOffset : head.lastOffset + 1;
-    this.#logEndOffset = Math.max(cutAt, this.#logStartOffset);
-    this.#durableOffset = Math.min(this.#durableOffset, this.#logEndOffset);
-    if (head !== undefined) {
-      this.#segments.segmentOf(head).append(head);
-      this.#store.add(head);
-      operations.push(this.#store.putOperation(head));
+    for (;;) {
+      this.#local.ensureWritable();
+      if (offset < this.#logStartOffset) return this.truncateFullyAndStartAt(offset);
+      if (offset >= this.logEndOffset) return this.#epochs.truncateFromEnd();
+      const removals = this.#removals;
+      const state = this.#producers.isUnused ? undefined : await this.#producers.rebuild(this.#logStartOffset, offset);
+      if (!this.#local.canTruncateTo(offset)) await this.#local.loadStraddling(offset);
+      if (removals !== this.#removals || !this.#local.canTruncateTo(offset)) continue;
+      this.#local.ensureWritable();
+      this.#removals++;
+      this.#local.truncateTo(offset, this.#logStartOffset);
+      this.#afterTruncation(state);
+      return;
     }
-    this.#context.commit.enqueue(operations, head === undefined ? undefined : () => this.#acknowledge(head));
   }
 
-  collect(operations: WriteOperation[]): () => void {
-    const target = chunkBytesFor(this.#pending.reduce((sum, chunk) => sum + chunk.sizeInBytes, 0));
-    const written: Chunk[] = [];
-    let group: Chunk[] = [];
-    let groupBytes = 0;
-    const close = (): void => {
-      const first = group[0];
-      if (first === undefined) return;
-      const chunk = joinChunks(group, hotBytes);
-      const segment = this.#segments.segmentOf(first);
-      segment.replace(segment.indexOf(first.baseOffset), group.length, [chunk]);
-      operations.push(this.#store.putOperation(chunk));
-      written.push(chunk);
-      group = [];
-      groupBytes = 0;
-    };
-    for (const chunk of this.#pending) {
-      if (group[0]?.segmentBaseOffset !== chunk.segmentBaseOffset || groupBytes + chunk.sizeInBytes > target) close();
-      group.push(chunk);
-      groupBytes += chunk.sizeInBytes;
-    }
-    close();
-    this.#pending = [];
-    return () => {
-      for (const chunk of written) this.#acknowledge(chunk);
-      this.#mergeWhenDue();
-    };
+  /** Empties the log; it goes on at `offset`, higher or lower than before. */
+  truncateFullyAndStartAt(offset: number): void {
+    this.#local.ensureWritable();
+    this.#removals++;
+    this.#logStartOffset = offset;
+    this.#local.truncateFullyAndStartAt(offset);
+    this.#epochs.clear();
+    this.#highWatermark = offset;
+    this.#afterTruncation(this.#producers.empty());
+  }
+
+  /**
+   * Swaps closed segments, a run of neighbours, for what compaction kept of them, in one write. The log end stays, the
+   * offsets have holes. Throws INVALID_REQUEST where the segments are not such a run.
+   */
+  replaceSegments(cleaned: readonly CleanedSegment[], oldBaseOffsets: readonly number[]): void {
+    this.#local.ensureWritable();
+    const old = this.#local.segments.closedRun(oldBaseOffsets);
+    if (old === undefined) throw new KafkaError('INVALID_REQUEST', `${oldBaseOffsets.join()} are no closed neighbouring segments of ${this.directory}`);
+    this.#removals++;
+    const [fromOffset, toOffset] = this.#local.replaceSegments(old, cleaned);
+    if (cleaned.every((segment) => segment.abortedTransactions !== undefined))
+      this.#producers.replaceAborted(fromOffset, toOffset, cleaned.flatMap((segment) => segment.abortedTransactions ?? []));
   }
 
   /** Forgets everything; the manager removes what is stored. */
   markDeleted(): void {
-    this.#deleted = true;
-    this.#context.commit.forget(this);
-    for (const segment of this.#segments.all) this.#store.drop(segment.chunks);
-    this.#pending = [];
+    this.#local.markDeleted();
   }
 
-  #ensureWritable(): void {
-    if (this.#deleted) throw this.#deletedError();
-    const failure = this.#context.commit.failure;
-    if (failure !== undefined) throw failure;
+  /** Merges no chunks any more: another log may be opened on what is stored. */
+  close(): void {
+    this.#local.close();
   }
 
-  #deletedError(): KafkaError {
-    return new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `the log ${this.directory} was deleted`);
+  #rollWhenDue(bytes: number, maxTimestamp: number, nowMs: number): void {
+    const { segmentBytes, segmentMs, compact, maxCompactionLagMs } = this.#config;
+    // What is never closed is never compacted (LogConfig.maxSegmentMs).
+    const maxSegmentMs = compact ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs;
+    if (this.#local.segments.active.shouldRoll(bytes, maxTimestamp, nowMs, segmentBytes, maxSegmentMs)) this.#roll(nowMs);
   }
 
-  async #readCold(chunks: readonly Chunk[], offset: number, maxBytes: number, minOneBatch: boolean): Promise<readonly Uint8Array[]> {
-    const loaded = await this.#store.load(chunks);
-    if (this.#deleted || !loaded.has(chunks[0]!)) return this.read(offset, maxBytes, minOneBatch);
-    const present = chunks.slice(0, chunks.findIndex((chunk) => !loaded.has(chunk)) >>> 0);
-    return sliceChunks(present, (chunk) => loaded.get(chunk)!, offset, maxBytes, minOneBatch);
+  #roll(nowMs: number): void {
+    this.#local.roll(nowMs);
+    this.#producers.takeSnapshot();
   }
 
-  /** Takes chunks out of memory; the answer takes them out of the storage. */
-  #drop(chunks: readonly Chunk[]): WriteOperation[] {
-    const operations = this.#store.drop(chunks);
-    this.#pending = this.#pending.filter((chunk) => chunk.state === 'pending');
-    for (const segment of this.#unmerged) if (segment.chunks.length === 0) this.#unmerged.delete(segment);
-    return operations;
+  #onHighWatermarkUpdated(): void {
+    this.#producers.onHighWatermarkUpdated(this.highWatermark);
   }
 
-  #acknowledge(chunk: Chunk): void {
-    if (!this.#store.acknowledge(chunk)) return;
-    this.#durableOffset = Math.max(this.#durableOffset, chunk.lastOffset + 1);
-    if (isSmall(chunk)) this.#smallChunks++;
-  }
-
-  /** What was deleted before it was ever written is settled with the start that left it behind. */
-  #startIsDurable(logStartOffset: number): void {
-    this.#durableOffset = Math.max(this.#durableOffset, logStartOffset);
-  }
-
-  /** Sealed segments are merged once all of them is durable, the active one when it has gathered many small chunks. */
-  #mergeWhenDue(): void {
-    if (this.#merging) return;
-    for (const segment of this.#unmerged) {
-      if (segment.chunks.some((chunk) => chunk.state !== 'durable')) continue;
-      this.#unmerged.delete(segment);
-      void this.#merge(segment);
-      return;
-    }
-    if (this.#smallChunks < SMALL_CHUNKS_TO_MERGE) return;
-    this.#smallChunks = 0;
-    void this.#merge(this.#segments.active);
-  }
-
-  /** Replaces small neighbours by one chunk in an atomic write. Appends go on meanwhile; a damaged chunk is left as it is. */
-  async #merge(segment: LogSegment): Promise<void> {
-    this.#merging = true;
-    try {
-      for (const run of planMerge(segment.chunks)) {
-        const cold = run.filter((chunk) => chunk.bytes === undefined);
-        const loaded = cold.length === 0 ? undefined : await this.#store.load(run).catch(() => undefined);
-        const bytesOf = (chunk: Chunk): Uint8Array<ArrayBuffer> | undefined => chunk.bytes ?? loaded?.get(chunk);
-        const index = segment.indexOf(run[0]!.baseOffset);
-        const untouched = run.every((chunk, i) => segment.chunks[index + i] === chunk && bytesOf(chunk) !== undefined);
-        if (this.#deleted || this.#context.commit.failure !== undefined || !untouched) continue;
-        const merged = joinChunks(run, (chunk) => bytesOf(chunk)!);
-        segment.replace(index, run.length, [merged]);
-        const removals = this.#store.drop(run);
-        this.#store.add(merged);
-        this.#context.commit.enqueue([...removals, this.#store.putOperation(merged)], () => this.#acknowledge(merged));
-      }
-    } finally {
-      this.#merging = false;
-    }
+  #afterTruncation(state: Parameters<LogProducers['truncated']>[0]): void {
+    this.#context.commit.enqueue(this.#producers.truncated(state, this.#logStartOffset));
+    this.#epochs.truncateFromEnd();
+    if (this.#highWatermark > this.logEndOffset) this.#highWatermark = this.logEndOffset;
+    if (this.#cleanerCheckpoint > this.logEndOffset) this.cleanerCheckpoint = this.logEndOffset;
+    this.#onHighWatermarkUpdated();
   }
 }
-
-const isSmall = (chunk: Chunk): boolean => chunk.sizeInBytes < TARGET_CHUNK_BYTES / 2;
-
-const hotBytes = (chunk: Chunk): Uint8Array<ArrayBuffer> => chunk.bytes!;

@@ -84,12 +84,13 @@ const soundPrefix = (chunk: Chunk, bytes: unknown): SoundPrefix => {
   let flaw: string | undefined;
   try {
     for (const batch of batchesIn(bytes)) {
-      ensureExpected(batch, endOffset);
+      ensureExpected(batch, endOffset, chunk);
       endOffset = batch.lastOffset + 1;
       end = batch.end;
       maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp);
     }
-    if (end !== bytes.length || end !== chunk.sizeInBytes || endOffset !== chunk.lastOffset + 1) flaw = `${where} is incomplete`;
+    const endsEarly = !chunk.isSparse && endOffset !== chunk.lastOffset + 1;
+    if (end !== bytes.length || end !== chunk.sizeInBytes || endsEarly) flaw = `${where} is incomplete`;
   } catch (error) {
     if (!(error instanceof KafkaError)) throw error;
     flaw = `${where} is damaged: ${error.message}`;
@@ -101,7 +102,9 @@ const soundPrefix = (chunk: Chunk, bytes: unknown): SoundPrefix => {
   return { flaw, endOffset, shortened };
 };
 
-const ensureExpected = (batch: RecordBatch, offset: number): void => {
+const ensureExpected = (batch: RecordBatch, offset: number, chunk: Chunk): void => {
   batch.ensureValid();
-  if (batch.baseOffset !== offset) throw new KafkaError('CORRUPT_MESSAGE', `offset ${batch.baseOffset} stands where ${offset} belongs`);
+  const found = batch.baseOffset;
+  if (chunk.isSparse ? found >= offset && batch.lastOffset <= chunk.lastOffset : found === offset) return;
+  throw new KafkaError('CORRUPT_MESSAGE', `offset ${found} stands where ${offset} belongs`);
 };

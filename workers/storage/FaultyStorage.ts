@@ -10,6 +10,8 @@ export interface Faults {
   readonly failure: number;
   /** A write settles after 0 to this many yields of `time`. */
   readonly maxDelayYields: number;
+  /** Chance, from 0 to 1, that a crash leaves half of a value behind the last whole write. Default 0. */
+  readonly torn?: number;
 }
 
 interface Write {
@@ -93,6 +95,8 @@ export class FaultyStorage implements StorageEngine {
     const sound = this.#unsettled.findIndex((write) => write.doomed) >>> 0;
     const reached = nextInt(this.#random, Math.min(sound, this.#unsettled.length) + 1);
     for (const { operations, durability } of this.#unsettled.slice(0, reached)) void survivor.write(operations, durability);
+    const next = this.#unsettled[reached];
+    if (next !== undefined && reached < sound && this.#random.next() < (this.#faults.torn ?? 0)) void survivor.write(tear(next.operations), next.durability);
     return survivor;
   }
 
@@ -132,3 +136,10 @@ export class FaultyStorage implements StorageEngine {
     if (this.#gone) throw new StorageError('closed', 'the storage is gone');
   }
 }
+
+/** The first bytes of a write: one value, and half of that. */
+const tear = (operations: readonly WriteOperation[]): WriteOperation[] => {
+  for (const operation of operations)
+    if (operation.kind === 'put' && operation.value instanceof Uint8Array) return [{ ...operation, value: operation.value.slice(0, operation.value.length >> 1) }];
+  return [];
+};

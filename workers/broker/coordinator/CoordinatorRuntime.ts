@@ -8,8 +8,8 @@ export interface CoordinatorRuntimeParts<Shard extends CoordinatorShard> {
   readonly time: Time;
   readonly image: () => MetadataImage;
   readonly makeShard: (context: ShardContext, partition: number) => Shard;
-  /** Resolves when all records below `endOffset` are committed; rejects with the KafkaError that says why not. */
-  readonly committed: (partition: Partition, endOffset: number) => Promise<void>;
+  /** Resolves with true once all records below `endOffset` are committed, with false when this leader will not see to it any more. */
+  readonly untilCommitted: (partition: Partition, endOffset: number) => Promise<boolean>;
   /** Call after an append, to wake those who wait. */
   readonly onAppend: (partition: Partition) => void;
 }
@@ -22,6 +22,8 @@ interface Hosted<Shard> {
 }
 
 const LOAD_BYTES = 1024 * 1024;
+/** `offsets.commit.timeout.ms` */
+const COMMIT_TIMEOUT_MS = 5_000;
 
 /**
  * Runs the shards of the partitions of one internal topic that this broker leads (Kafka's CoordinatorRuntime): loads a
@@ -85,11 +87,10 @@ export class CoordinatorRuntime<Shard extends CoordinatorShard> {
       result.onAppendFailed?.(error);
       throw toCoordinatorError(error);
     }
-    try {
-      await this.#parts.committed(hosted.partition, endOffset);
-    } catch (error) {
-      throw toCoordinatorError(error);
-    }
+    await this.#answerable(hosted.partition, this.#parts.untilCommitted(hosted.partition, endOffset).then((isCommitted) => {
+      if (isCommitted && this.#hosted.get(partition) === hosted) result.onCommitted?.();
+      return isCommitted;
+    }));
     return result.response;
   }
 
@@ -97,6 +98,18 @@ export class CoordinatorRuntime<Shard extends CoordinatorShard> {
   onMarker(partition: number, producer: RecordProducer, committed: boolean): void {
     const hosted = this.#hosted.get(partition);
     if (hosted?.isLoaded === true) hosted.shard.replayEndTransactionMarker(producer, committed);
+  }
+
+  /** Whoever asked is not kept waiting for ever; what was decided may still become true after that. */
+  async #answerable({ key }: Partition, committed: Promise<boolean>): Promise<void> {
+    let timer: Timer | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = this.#parts.time.schedule(COMMIT_TIMEOUT_MS, () => resolve('late'));
+    });
+    const outcome = await Promise.race([committed, late]);
+    timer?.cancel();
+    if (outcome === 'late') throw new KafkaError('COORDINATOR_NOT_AVAILABLE', `not every in-sync replica of ${key} had the record in time`);
+    if (!outcome) throw new KafkaError('NOT_COORDINATOR', `${key} got another leader before the record was committed`);
   }
 
   #append(hosted: Hosted<Shard>, { records, producer }: CoordinatorResult<unknown>): number {
@@ -128,7 +141,9 @@ export class CoordinatorRuntime<Shard extends CoordinatorShard> {
       if (isCurrent()) this.#hosted.delete(hosted.partition.partition);
       return;
     }
-    if (!isCurrent()) return;
+    // What a predecessor left uncommitted may yet be lost: nobody acts on it before it cannot be.
+    const isCommitted = await this.#parts.untilCommitted(hosted.partition, log.logEndOffset);
+    if (!isCommitted || !isCurrent()) return;
     hosted.isLoaded = true;
     hosted.shard.onLoaded();
   }
@@ -173,8 +188,6 @@ const toCoordinatorError = (error: unknown): unknown => {
   switch (error.errorName) {
     case 'UNKNOWN_TOPIC_OR_PARTITION':
     case 'NOT_ENOUGH_REPLICAS':
-    case 'NOT_ENOUGH_REPLICAS_AFTER_APPEND':
-    case 'REQUEST_TIMED_OUT':
       return new KafkaError('COORDINATOR_NOT_AVAILABLE', error.message, { cause: error });
     case 'NOT_LEADER_OR_FOLLOWER':
     case 'KAFKA_STORAGE_ERROR':

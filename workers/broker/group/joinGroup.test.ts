@@ -258,6 +258,12 @@ describe('a group of limited size', () => {
     expect(context.state).toBe('Stable');
   });
 
+  test('lets its members join again when it is full', async () => {
+    const context = new GroupTestContext({ groupMaxSize: 2 });
+    const [, b] = await context.stable('a', 'b');
+    expect(await context.join({ memberId: b!.memberId })).toMatchObject({ error: 'NONE', generationId: 1 });
+  });
+
   test('keeps those of its members that join again first when it was loaded too large', async () => {
     let groupMaxSize = 3;
     const context = new GroupTestContext({ get groupMaxSize() { return groupMaxSize; } });
@@ -308,6 +314,19 @@ describe('static members (KIP-345)', () => {
     expect(back).toMatchObject({ error: 'NONE', generationId: 1, leader: back.memberId, skipAssignment: true });
     expect(back.members).toHaveLength(2);
     expect(context.state).toBe('Stable');
+  });
+
+  test('come back before they had asked for their assignment, and nobody waits for the old process to ask', async () => {
+    const context = new GroupTestContext();
+    const sessionTimeoutMs = REBALANCE_MS * 2;
+    const answers = [await context.joinStatic('red', { sessionTimeoutMs }), await context.joinStatic('blue', { sessionTimeoutMs })];
+    await context.host.advance(0);
+    const red = joined(answers[0]!.value!, 'red');
+    await context.sync(red, { [answers[1]!.value!.memberId]: 'for blue' });
+    const back = await context.join({ clientId: 'blue', groupInstanceId: 'blue', sessionTimeoutMs });
+    expect(new TextDecoder().decode((await context.sync(joined(back, 'blue'))).assignment)).toBe('for blue');
+    await context.host.advance(REBALANCE_MS);
+    expect(context.describe()).toMatchObject({ state: 'Stable', generationId: 1 });
   });
 
   test('the process whose place was taken is fenced', async () => {

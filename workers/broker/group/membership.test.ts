@@ -125,6 +125,19 @@ describe('heartbeats', () => {
     expect(again.value).toMatchObject({ error: 'NONE', generationId: 2, members: [{ memberId: a!.memberId }] });
   });
 
+  test('are asked again of a member whose session ended while it waited for its assignment', async () => {
+    const context = new GroupTestContext();
+    const [a, b] = await context.joinTogether('a', 'b');
+    const syncing = waiting(context.sync(b!));
+    await context.host.advance(SESSION_MS / 2);
+    await context.heartbeat(a!);
+    await context.host.advance(SESSION_MS / 2);
+    await context.sync(a!);
+    expect(syncing.value).toMatchObject({ error: 'NONE' });
+    await context.host.advance(SESSION_MS);
+    expect(context.state).toBe('Empty');
+  });
+
   test('may be replaced by commits', async () => {
     const context = new GroupTestContext();
     const [a] = await context.stable('a');

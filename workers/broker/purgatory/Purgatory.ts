@@ -28,9 +28,9 @@ export class Purgatory {
 
   /**
    * Resolves with true when `isSatisfied`, asked at once and after each wake of one of `keys`; with false when
-   * `maxWaitMs` is over, or on close.
+   * `maxWaitMs` is over, if it is given, or on close.
    */
-  wait(keys: readonly string[], maxWaitMs: number, isSatisfied: () => boolean): Promise<boolean> {
+  wait(keys: readonly string[], maxWaitMs: number | undefined, isSatisfied: () => boolean): Promise<boolean> {
     if (isSatisfied()) return Promise.resolve(true);
     if (this.#closed) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -45,7 +45,7 @@ export class Purgatory {
         },
       };
       this.#add(operation);
-      timer = this.#time.schedule(maxWaitMs, () => operation.complete(false));
+      if (maxWaitMs !== undefined) timer = this.#time.schedule(maxWaitMs, () => operation.complete(false));
     });
   }
 

@@ -16,7 +16,7 @@ import { ProducerIdManager } from '../transaction/ProducerIdManager.ts';
 import { DEFAULT_TRANSACTION_COORDINATOR_CONFIG } from '../transaction/TransactionCoordinatorConfig.ts';
 import { TransactionCoordinatorShard } from '../transaction/TransactionCoordinatorShard.ts';
 import { TransactionMarkerChannel } from '../transaction/TransactionMarkerChannel.ts';
-import { committed } from './apis/produce.ts';
+import { untilCommitted } from './apis/produce.ts';
 import { GroupCoordinatorService, toOutcome } from './GroupCoordinatorService.ts';
 import { KafkaApis } from './KafkaApis.ts';
 import { TransactionCoordinatorService } from './TransactionCoordinatorService.ts';
@@ -37,7 +37,6 @@ export interface BrokerOptions extends Omit<LogManagerOptions, 'prefix' | 'onFai
 const RETRY_MS = 100;
 const METADATA_MAX_WAIT_MS = 30_000;
 const METADATA_PATIENCE_MS = 2_000;
-const COMMIT_TIMEOUT_MS = 5_000;
 const RETENTION_CHECK_INTERVAL_MS = 5 * 60 * 1000;
 
 /**
@@ -54,6 +53,7 @@ export class Broker {
   readonly #logs: LogManager;
   readonly #groupRuntime: CoordinatorRuntime<GroupCoordinatorShard>;
   readonly #transactionRuntime: CoordinatorRuntime<TransactionCoordinatorShard>;
+  readonly #producerIds: ProducerIdManager;
   #incarnation: BrokerIncarnation;
   #image = MetadataImage.EMPTY;
   #metadataOffset = -1;
@@ -78,9 +78,7 @@ export class Broker {
     });
     const runtimeParts = {
       time, image,
-      committed: async (partition: Partition, endOffset: number) => {
-        await Promise.all([committed({ partition, leaderEpoch: partition.leaderEpoch, endOffset }, COMMIT_TIMEOUT_MS, this.replicas), logs.durable()]);
-      },
+      untilCommitted: (partition: Partition, endOffset: number) => untilCommitted({ partition, leaderEpoch: partition.leaderEpoch, endOffset }, this.replicas),
       onAppend: (partition: Partition) => this.replicas.onAppend(partition),
     };
     this.#groupRuntime = new CoordinatorRuntime({
@@ -89,7 +87,7 @@ export class Broker {
       makeShard: (context) => new GroupCoordinatorShard(context, GROUP_COORDINATOR_CONFIG_DEFAULTS),
     });
     this.groups = new GroupCoordinatorService(this.#groupRuntime, image);
-    const producerIds = new ProducerIdManager(async () => {
+    const producerIds = this.#producerIds = new ProducerIdManager(async () => {
       const { error, message, first, length } = await controller.allocateProducerIds(this.#incarnation);
       if (error !== 'NONE') throw new KafkaError(error, message ?? error);
       return { first, length };
@@ -144,6 +142,7 @@ export class Broker {
   /** Starts to send heartbeats, to follow the metadata and to clean up. Resolves after the first heartbeat that counts. */
   async goOnline(): Promise<void> {
     void this.#followForever();
+    this.#producerIds.prefetch();
     this.cleaner.start();
     this.#scheduleRetention();
     while (!this.#stopped && !(await this.#heartbeat())) await sleep(this.#options.time, RETRY_MS);

@@ -205,7 +205,14 @@ export class KafkaApis implements BrokerApi {
     return this.#parts.transactions.addPartitions(request);
   }
 
-  addOffsetsToTxn(request: AddOffsetsToTxnRequest): Promise<Outcome> {
+  async addOffsetsToTxn(request: AddOffsetsToTxnRequest): Promise<Outcome> {
+    if (!this.#parts.image().topics.has(GROUP_METADATA_TOPIC_NAME)) {
+      try {
+        await this.#createInternal(GROUP_METADATA_TOPIC_NAME);
+      } catch (error) {
+        return toOutcome(error);
+      }
+    }
     return this.#parts.transactions.addOffsets(request);
   }
 

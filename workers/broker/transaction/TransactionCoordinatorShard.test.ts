@@ -156,14 +156,22 @@ describe('initProducerId', () => {
     expect(await init(host, first)).toMatchObject({ error: 'NONE', producerEpoch: 1 });
   });
 
-  test('a repeated request is one of a zombie when another producer has started since, or the coordinator has moved', async () => {
+  test('a repeated request is one of a zombie when another producer has started since', async () => {
+    const host = new TransactionHost();
+    const first = await init(host);
+    const second = await init(host, first);
+    await init(host);
+    expect((await init(host, first)).error).toBe('PRODUCER_FENCED');
+    expect((await init(host, second)).error).toBe('PRODUCER_FENCED');
+  });
+
+  test('a repeated request is refused when the coordinator has moved, for the last epoch is not in the log', async () => {
     const host = new TransactionHost();
     const first = await init(host);
     const second = await init(host, first);
     host.reload();
     expect((await init(host, first)).error).toBe('PRODUCER_FENCED');
-    await init(host);
-    expect((await init(host, second)).error).toBe('PRODUCER_FENCED');
+    expect(await init(host, second)).toMatchObject({ error: 'NONE', producerEpoch: 2 });
   });
 
   test('a producer that names another producer id is fenced', async () => {
@@ -199,7 +207,7 @@ describe('addPartitionsToTxn and addOffsetsToTxn', () => {
     expect(await add(host, producer, A0, B0)).toEqual(['NONE', 'NONE']);
     host.time.advance(500);
     await add(host, producer, A1);
-    expect(describeTx(host)).toMatchObject({ error: 'NONE', state: 'Ongoing', startTimeMs: 1_000_500, timeoutMs: 60_000, partitions: [A0, B0, A1] });
+    expect(describeTx(host)).toMatchObject({ error: 'NONE', state: 'Ongoing', startTimeMs: 1_000_500, timeoutMs: 60_000, partitions: [A0, A1, B0] });
   });
 
   test('partitions that are in it already are not written again', async () => {
@@ -290,6 +298,16 @@ describe('endTxn', () => {
     expect(host.markers).toEqual([]);
     expect(await end(host, producer, false)).toBe('NONE');
     expect(host.markers[0]).toMatchObject({ committed: false });
+  });
+
+  test('a commit that comes to light after the coordinator has moved hands over nothing', async () => {
+    const host = new TransactionHost();
+    const producer = await init(host);
+    await add(host, producer, A0);
+    const { onCommitted } = host.shard.endTxn({ ...producer, transactionalId: TX, committed: true });
+    host.reload();
+    onCommitted?.();
+    expect(host.markers).toEqual([]);
   });
 
   test('the same end again: in preparation it is concurrent, when complete it is done', async () => {
@@ -422,7 +440,7 @@ describe('timeouts', () => {
     expect(describeTx(host)).toMatchObject({ state: 'PrepareAbort', producerEpoch: 1 });
   });
 
-  test('a transaction whose end is being written is left alone, and looked at again when that is lost', async () => {
+  test('a transaction whose end is being written is left alone, and looked at again later', async () => {
     const host = new TransactionHost();
     const producer = await init(host, undefined, 5_000);
     await add(host, producer, A0);

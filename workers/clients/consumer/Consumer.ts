@@ -1,101 +1,147 @@
-import { deferred, KafkaError, type Deferred, type Time, type TopicPartition } from '../../common/index.ts';
-import type { BrokerApi, OffsetCommitRequest, OffsetFetchResponse } from '../../broker/index.ts';
-import { recordsIn, type ConsumerRecord } from './ConsumerRecord.ts';
-import { Fetcher, type FetchedBatches, type FetchedFrom } from './Fetcher.ts';
+import { KafkaError, type Time, type TopicPartition } from '../../common/index.ts';
+import type { BrokerNetwork, OffsetFetchResponse, OffsetToCommit } from '../../broker/index.ts';
+import { toKafkaError } from '../network/BrokerCaller.ts';
+import { KafkaClient } from '../network/KafkaClient.ts';
+import { createAssignor } from './assignor/assignors.ts';
+import type { ConsumerPartitionAssignor } from './assignor/ConsumerPartitionAssignor.ts';
+import type { FetchedBatches } from './CompletedFetch.ts';
+import type { ConsumerConfig, ConsumerGroupMetadata, ConsumerRebalanceListener } from './ConsumerConfig.ts';
+import { ConsumerCoordinator, consumedOffsets } from './ConsumerCoordinator.ts';
+import type { ConsumerRecord } from './ConsumerRecord.ts';
+import { Fetcher } from './Fetcher.ts';
+import { GroupOffsets } from './GroupOffsets.ts';
+import { LeaderRequests } from './LeaderRequests.ts';
 import { OffsetFetcher, type OffsetAndTimestamp, type PartitionOffset } from './OffsetFetcher.ts';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from './offsetSpec.ts';
-import { SubscriptionState, type AssignedPartition, type AutoOffsetReset } from './SubscriptionState.ts';
+import { Positions } from './Positions.ts';
+import { Signal } from './Signal.ts';
+import { at, SubscriptionState } from './SubscriptionState.ts';
 import { WakeupException } from './WakeupException.ts';
 
-export interface ConsumerConfig {
-  /** Where positions are looked up before `autoOffsetReset` decides. */
-  readonly groupId?: string;
-  /** Default `latest`. */
-  readonly autoOffsetReset?: AutoOffsetReset;
-  /** Default 500. */
-  readonly maxPollRecords?: number;
-  /** Default 1. */
-  readonly fetchMinBytes?: number;
-  /** Default 50 MiB. */
-  readonly fetchMaxBytes?: number;
-  /** Default 1 MiB. */
-  readonly maxPartitionFetchBytes?: number;
-  /** Longest wait of one request; a poll makes as many as its timeout allows. Default 500. */
-  readonly fetchMaxWaitMs?: number;
-}
-
-/** Fetched, and not yet given out by `poll` to the end. */
-interface CompletedFetch {
-  readonly assigned: AssignedPartition;
-  readonly endOffset: number;
-  readonly records: Iterator<ConsumerRecord>;
-  nextOffset: number;
-}
-
 /**
- * Reads assigned partitions. `poll` gives records, `pollBatches` the batches as they are, for engines that decode them;
- * a consumer uses one of the two. A partition that is gone makes a poll reject instead of being waited for.
+ * Reads partitions that it is assigned by its group (`subscribe`) or by its user (`assign`). `poll` gives records,
+ * `pollBatches` the batches as they are, for engines that decode them; a consumer uses one of the two. A partition that
+ * a user assigned and that is gone makes a poll reject instead of being waited for.
  */
 export class Consumer {
-  readonly #broker: BrokerApi;
+  readonly #config: ConsumerConfig;
   readonly #time: Time;
+  readonly #client: KafkaClient;
+  readonly #signal: Signal;
+  readonly #subscriptions = new SubscriptionState();
+  readonly #groupOffsets: GroupOffsets;
+  readonly #offsets: OffsetFetcher;
+  readonly #positions: Positions;
+  readonly #fetcher: Fetcher;
+  readonly #stopListening: () => void;
   readonly #maxPollRecords: number;
   readonly #fetchMaxWaitMs: number;
-  readonly #subscriptions = new SubscriptionState();
-  readonly #offsets: OffsetFetcher;
-  readonly #fetcher: Fetcher;
-  #completed: CompletedFetch[] = [];
-  /** Rejects the poll under way. */
-  #wake: Deferred<never> | undefined;
-  /** The next poll is to be woken at once. */
-  #wakeRequested = false;
+  readonly #autoCommitIntervalMs: number;
+  #assignors: readonly ConsumerPartitionAssignor[] | undefined;
+  #coordinator: ConsumerCoordinator | undefined;
+  #nextAutoCommitMs = Infinity;
+  /** Wakes the poll under way, or the next one. */
+  #isWoken = false;
+  /** No more polls; the callbacks of `close` may still commit until `#isEnded`. */
   #closed = false;
+  #isEnded = false;
 
-  constructor(broker: BrokerApi, time: Time, config: ConsumerConfig = {}) {
+  constructor(network: BrokerNetwork, time: Time, config: ConsumerConfig = {}) {
     const autoOffsetReset = config.autoOffsetReset ?? 'latest';
-    this.#broker = broker;
+    const isolationLevel = config.isolationLevel ?? 'read_uncommitted';
+    const apiTimeoutMs = config.defaultApiTimeoutMs ?? 60_000;
+    this.#config = config;
     this.#time = time;
     this.#maxPollRecords = config.maxPollRecords ?? 500;
     this.#fetchMaxWaitMs = config.fetchMaxWaitMs ?? 500;
-    this.#offsets = new OffsetFetcher(broker, config.groupId, autoOffsetReset);
-    this.#fetcher = new Fetcher(broker, time, this.#subscriptions, {
+    this.#autoCommitIntervalMs = config.autoCommitIntervalMs ?? 5_000;
+    this.#client = new KafkaClient(network, time, config);
+    this.#signal = new Signal(time);
+    this.#stopListening = this.#client.metadata.onUpdate(this.#signal.notify);
+    this.#groupOffsets = new GroupOffsets(this.#client, isolationLevel === 'read_committed', apiTimeoutMs);
+    const { groupId } = config;
+    this.#offsets = new OffsetFetcher(this.#client, new LeaderRequests(this.#client, apiTimeoutMs), this.#subscriptions, {
+      autoOffsetReset, isolationLevel,
+      committed: groupId === undefined ? undefined : (partitions) => this.#groupOffsets.committed(groupId, partitions),
+    });
+    this.#positions = new Positions(this.#client, this.#subscriptions, this.#offsets, this.#signal.notify);
+    this.#fetcher = new Fetcher(this.#client, this.#subscriptions, {
+      autoOffsetReset, isolationLevel,
       fetchMinBytes: config.fetchMinBytes ?? 1,
       fetchMaxBytes: config.fetchMaxBytes ?? 50 * 1024 * 1024,
       maxPartitionFetchBytes: config.maxPartitionFetchBytes ?? 1024 * 1024,
-      autoOffsetReset,
-    });
+    }, this.#signal.notify);
   }
 
-  /** Replaces the assignment. Partitions that stay keep their position. */
+  /**
+   * Joins the group with the next poll; replaces an earlier subscription. A pattern is held against whole names and
+   * follows topics as they come. Throws INVALID_GROUP_ID without a `groupId`, INVALID_CONFIG, INVALID_REQUEST.
+   */
+  subscribe(topics: readonly string[] | RegExp, listener: ConsumerRebalanceListener = {}): void {
+    this.#ensureOpen();
+    const groupId = this.#groupId();
+    this.#subscriptions.subscribe(topics instanceof RegExp ? topics : [...new Set(topics)].sort());
+    if (this.#coordinator === undefined) {
+      this.#coordinator = this.#newCoordinator(groupId);
+      this.#scheduleAutoCommit();
+    }
+    this.#coordinator.setListener(listener);
+    this.#signal.notify();
+  }
+
+  /** Gives up all partitions and leaves the group; resolves when the callbacks have run and the coordinator knows. */
+  async unsubscribe(): Promise<void> {
+    this.#ensureOpen();
+    await this.#leave('the consumer unsubscribed');
+    this.#subscriptions.unsubscribe();
+  }
+
+  /** Topics that are subscribed to; for a pattern those that match as far as is known. */
+  subscription(): readonly string[] {
+    return this.#coordinator?.topics() ?? [];
+  }
+
+  /** Replaces the assignment. Partitions that stay keep their position. Throws INVALID_REQUEST for a consumer that subscribes. */
   assign(partitions: readonly TopicPartition[]): void {
     this.#ensureOpen();
+    if (this.#isAutoCommitting) this.commitAsync();
     this.#subscriptions.assign(partitions);
+    this.#scheduleAutoCommit();
+    this.#signal.notify();
   }
 
   assignment(): readonly TopicPartition[] {
-    return this.#subscriptions.all().map(({ topic, partition }) => ({ topic, partition }));
+    return this.#subscriptions.partitions();
   }
 
   /** The next record of the partition is the first at or behind `offset`. Throws INVALID_REQUEST if it is not assigned. */
   seek(partition: TopicPartition, offset: number): void {
-    this.#subscriptions.get(partition).position = { kind: 'at', offset };
+    this.#subscriptions.seek(partition, at(offset));
+    this.#signal.notify();
   }
 
   /** Takes effect with the next poll or position. All assigned partitions by default. */
   seekToBeginning(partitions: readonly TopicPartition[] = this.assignment()): void {
-    for (const partition of partitions) this.#subscriptions.get(partition).position = { kind: 'reset', to: 'earliest' };
+    for (const partition of partitions) this.#subscriptions.seek(partition, { kind: 'reset', to: 'earliest' });
   }
 
   seekToEnd(partitions: readonly TopicPartition[] = this.assignment()): void {
-    for (const partition of partitions) this.#subscriptions.get(partition).position = { kind: 'reset', to: 'latest' };
+    for (const partition of partitions) this.#subscriptions.seek(partition, { kind: 'reset', to: 'latest' });
   }
 
-  /** Offset of the next record that a poll gives. Asks the broker only where there is no position yet. */
+  /** Offset of the next record that a poll gives. Asks brokers only where there is no position yet. */
   async position(partition: TopicPartition): Promise<number> {
     this.#ensureOpen();
     const assigned = this.#subscriptions.get(partition);
-    while (assigned.position.kind !== 'at') await this.#offsets.resolvePositions([assigned]);
+    while (assigned.position.kind !== 'at') await this.#offsets.resolve([assigned]);
     return assigned.position.offset;
+  }
+
+  /** How far the position is behind what the last fetch told of the end; undefined while either is not known. */
+  currentLag(partition: TopicPartition): number | undefined {
+    const { position, highWatermark, lastStableOffset } = this.#subscriptions.get(partition);
+    const end = this.#config.isolationLevel === 'read_committed' ? lastStableOffset : highWatermark;
+    return position.kind !== 'at' || end < 0 ? undefined : Math.max(0, end - position.offset);
   }
 
   /** What was fetched of a paused partition is fetched again after `resume`. */
@@ -105,45 +151,38 @@ export class Consumer {
 
   resume(partitions: readonly TopicPartition[]): void {
     for (const partition of partitions) this.#subscriptions.get(partition).paused = false;
+    this.#signal.notify();
   }
 
   paused(): readonly TopicPartition[] {
-    return this.#subscriptions.all().filter(({ paused }) => paused).map(({ topic, partition }) => ({ topic, partition }));
+    return [...this.#subscriptions.all()].filter(({ paused }) => paused).map(({ topic, partition }) => ({ topic, partition }));
   }
 
   /**
-   * At most max.poll.records; waits up to `timeoutMs` for the first one. Rejects with WakeupException, with
-   * OFFSET_OUT_OF_RANGE where auto.offset.reset is `none`, or with the broker's error for a partition.
+   * At most max.poll.records; waits up to `timeoutMs` for the first one. Takes part in the group's rebalances. Rejects
+   * with WakeupException, with OFFSET_OUT_OF_RANGE where auto.offset.reset is `none`, with what a callback threw, or
+   * with an error that no further poll would get over.
    */
-  async poll(timeoutMs: number): Promise<ConsumerRecord[]> {
-    return this.#pollUntil(
-      timeoutMs,
-      () => this.#takeRecords(),
-      (fetched) => {
-        for (const batches of fetched) this.#completed.push(toCompletedFetch(batches));
-        return this.#takeRecords();
-      },
-    );
+  poll(timeoutMs: number): Promise<ConsumerRecord[]> {
+    return this.#pollUntil(timeoutMs, () => this.#fetcher.takeRecords(this.#maxPollRecords));
   }
 
-  /** All that one fetch got, at once; positions are behind it when this resolves. Waits and rejects as `poll` does. */
-  async pollBatches(timeoutMs: number): Promise<FetchedBatches[]> {
-    return this.#pollUntil(timeoutMs, () => [], (fetched) => {
-      for (const { assigned, batches } of fetched) this.#advance(assigned, batches.endOffset);
-      return fetched.map(({ batches }) => batches);
-    });
+  /** All that was fetched, at once; positions are behind it when this resolves. Waits and rejects as `poll` does. */
+  pollBatches(timeoutMs: number): Promise<FetchedBatches[]> {
+    return this.#pollUntil(timeoutMs, () => this.#fetcher.takeBatches());
   }
 
   /** Makes a poll under way, or the next one, reject with WakeupException. */
   wakeup(): void {
-    if (this.#wake === undefined) this.#wakeRequested = true;
-    else this.#wake.reject(new WakeupException());
+    this.#isWoken = true;
+    this.#signal.notify();
   }
 
   async beginningOffsets(partitions: readonly TopicPartition[]): Promise<PartitionOffset[]> {
     return this.#offsets.list(partitions.map(({ topic, partition }) => ({ topic, partition, timestamp: EARLIEST_TIMESTAMP })));
   }
 
+  /** High watermarks, or last stable offsets for `read_committed`. */
   async endOffsets(partitions: readonly TopicPartition[]): Promise<PartitionOffset[]> {
     return this.#offsets.list(partitions.map(({ topic, partition }) => ({ topic, partition, timestamp: LATEST_TIMESTAMP })));
   }
@@ -157,96 +196,201 @@ export class Consumer {
 
   /** Only partitions that the group has committed; all of these by default. */
   async committed(groupId: string, partitions?: readonly TopicPartition[]): Promise<OffsetFetchResponse['offsets']> {
-    const { offsets } = await this.#broker.offsetFetch({ groupId, ...(partitions === undefined ? {} : { partitions }) });
-    return offsets;
+    return this.#groupOffsets.committed(groupId, partitions);
   }
 
-  /** Reaches the broker before it returns; resolves when durable. Rejects with the first partition's error. */
-  async commit(groupId: string, offsets: OffsetCommitRequest['offsets']): Promise<void> {
-    this.#ensureOpen();
-    for (const { error, message } of await this.#broker.offsetCommit({ groupId, offsets }))
-      if (error !== 'NONE') throw new KafkaError(error, message ?? error);
+  /**
+   * For a group that this consumer need not be a member of; as a member, if it is one. Reaches the coordinator before
+   * it returns, if that is known; resolves when durable. Rejects with the first partition's error.
+   */
+  commit(groupId: string, offsets: readonly OffsetToCommit[]): Promise<void> {
+    if (this.#isEnded) return Promise.reject(closedError());
+    const coordinator = groupId === this.#config.groupId ? this.#coordinator : undefined;
+    if (coordinator !== undefined) return this.#commitAsMember(coordinator, offsets);
+    return this.#groupOffsets.commit({ groupId, generationId: -1, memberId: '' }, offsets);
   }
 
-  /** Wakes a poll under way. */
-  close(): void {
+  /**
+   * All positions by default. Tries again what may pass. Rejects with UNKNOWN_MEMBER_ID or ILLEGAL_GENERATION when the
+   * group went on without this member, and with REBALANCE_IN_PROGRESS while it rebalances.
+   */
+  async commitSync(offsets: readonly OffsetToCommit[] = consumedOffsets(this.#subscriptions)): Promise<void> {
+    const groupId = this.#groupId();
+    if (offsets.length > 0) await this.commit(groupId, offsets);
+  }
+
+  /** As `commitSync`, but waits for nothing and tries once; tells `onComplete` how it went. */
+  commitAsync(offsets: readonly OffsetToCommit[] = consumedOffsets(this.#subscriptions), onComplete?: (error: KafkaError | undefined) => void): void {
+    const groupId = this.#groupId();
+    if (offsets.length === 0) return onComplete?.(undefined);
+    const committed = this.#coordinator === undefined
+      ? this.#groupOffsets.commit({ groupId, generationId: -1, memberId: '' }, offsets, 0)
+      : this.#commitAsMember(this.#coordinator, offsets, 0);
+    committed.then(() => onComplete?.(undefined), (error: unknown) => onComplete?.(toKafkaError(error)));
+  }
+
+  /** Throws INVALID_GROUP_ID without a `groupId`. */
+  groupMetadata(): ConsumerGroupMetadata {
+    const groupId = this.#groupId();
+    const { groupInstanceId } = this.#config;
+    return this.#coordinator?.membership.member ?? { groupId, generationId: -1, memberId: '', ...(groupInstanceId === undefined ? {} : { groupInstanceId }) };
+  }
+
+  /** Wakes a poll under way, commits where that is automatic, tells the listener, leaves the group. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     this.wakeup();
-    this.#completed = [];
-  }
-
-  async #pollUntil<T>(timeoutMs: number, ready: () => T[], take: (fetched: FetchedFrom[]) => T[]): Promise<T[]> {
-    this.#ensureOpen();
-    if (this.#wakeRequested) {
-      this.#wakeRequested = false;
-      throw new WakeupException();
-    }
-    const deadline = this.#time.milliseconds() + timeoutMs;
-    const atOnce = ready();
-    if (atOnce.length > 0) return atOnce;
-    const wake = (this.#wake = deferred<never>());
+    this.#fetcher.close();
     try {
-      for (;;) {
-        const left = Math.max(0, deadline - this.#time.milliseconds());
-        const taken = take(await Promise.race([wake.promise, this.#fetchOnce(Math.min(left, this.#fetchMaxWaitMs))]));
-        if (taken.length > 0 || this.#time.milliseconds() >= deadline) return taken;
-      }
+      await this.#leave('the consumer was closed');
     } finally {
-      this.#wake = undefined;
+      this.#end();
     }
   }
 
-  async #fetchOnce(maxWaitMs: number): Promise<FetchedFrom[]> {
-    const assigned = this.#subscriptions.all();
-    if (assigned.some(({ position }) => position.kind !== 'at')) await this.#offsets.resolvePositions(assigned);
-    const buffered = new Set(this.#completed.map((completed) => completed.assigned));
-    return this.#fetcher.fetch(assigned.filter((partition) => !buffered.has(partition)), maxWaitMs);
+  /** As if its machine had gone: no commit, no callback, no word to the group. */
+  kill(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.wakeup();
+    this.#fetcher.close();
+    this.#coordinator?.kill();
+    this.#end();
   }
 
-  #takeRecords(): ConsumerRecord[] {
-    const records: ConsumerRecord[] = [];
-    while (records.length < this.#maxPollRecords) {
-      const completed = this.#completed[0];
-      if (completed === undefined) break;
-      if (!this.#isCurrent(completed) || this.#takeFrom(completed, records)) this.#completed.shift();
+  async #leave(reason: string): Promise<void> {
+    const coordinator = this.#coordinator;
+    if (coordinator === undefined) {
+      const offsets = this.#isAutoCommitting ? consumedOffsets(this.#subscriptions) : [];
+      // Whoever does not commit by hand does not hear of commits that fail.
+      if (offsets.length > 0) await this.#groupOffsets.commit({ groupId: this.#groupId(), generationId: -1, memberId: '' }, offsets, 0).catch(() => undefined);
+      return;
     }
-    return records;
+    this.#nextAutoCommitMs = Infinity;
+    try {
+      await coordinator.close(reason);
+    } finally {
+      this.#coordinator = undefined;
+    }
   }
 
-  /** A seek, a pause or another assignment makes what was fetched worthless. */
-  #isCurrent({ assigned, nextOffset }: CompletedFetch): boolean {
-    const { position, paused } = assigned;
-    return this.#subscriptions.find(assigned) === assigned && !paused && position.kind === 'at' && position.offset === nextOffset;
+  #end(): void {
+    this.#isEnded = true;
+    this.#stopListening();
+    this.#client.close();
   }
 
-  /** Whether the fetch is used up. */
-  #takeFrom(completed: CompletedFetch, records: ConsumerRecord[]): boolean {
-    while (records.length < this.#maxPollRecords) {
-      const next = completed.records.next();
-      if (next.done === true) {
-        this.#advance(completed.assigned, completed.endOffset);
-        return true;
+  async #pollUntil<T>(timeoutMs: number, take: () => T[]): Promise<T[]> {
+    this.#ensureOpen();
+    this.#coordinator?.membership.beginPoll();
+    try {
+      return await this.#pollLoop(timeoutMs, take);
+    } finally {
+      this.#coordinator?.membership.endPoll();
+    }
+  }
+
+  async #pollLoop<T>(timeoutMs: number, take: () => T[]): Promise<T[]> {
+    const deadline = this.#time.milliseconds() + timeoutMs;
+    // Every poll asks the brokers at least once; this bounds how long it waits for one that does not answer.
+    const lastCall = deadline + Math.max(this.#fetchMaxWaitMs, 100);
+    let isRoundBegun = false;
+    for (;;) {
+      this.#throwIfWoken();
+      await this.#coordinator?.poll();
+      this.#throwIfWoken();
+      this.#maybeAutoCommit();
+      this.#positions.check(this.#fetcher.takeUnknown());
+      this.#positions.update();
+      const taken = take();
+      if (taken.length > 0) {
+        this.#fetcher.send(0);
+        return taken;
       }
-      records.push(next.value);
-      completed.nextOffset = next.value.offset + 1;
-      completed.assigned.position = { kind: 'at', offset: completed.nextOffset };
+      this.#positions.throwFailure();
+      this.#fetcher.throwFailure();
+      const now = this.#time.milliseconds();
+      const leftMs = Math.max(0, deadline - now);
+      if (leftMs > 0) {
+        isRoundBegun = true;
+        this.#fetcher.send(Math.min(leftMs, this.#fetchMaxWaitMs));
+      } else {
+        if (now >= lastCall) return [];
+        if (!isRoundBegun && !this.#positions.isBusy) {
+          isRoundBegun = true;
+          this.#fetcher.send(0);
+        }
+        if (!this.#positions.isBusy && !this.#fetcher.isAnswerDue) {
+          // A loop of polls that find nothing must leave room for answers and timers.
+          await this.#time.yield();
+          return take();
+        }
+      }
+      await this.#signal.wait(leftMs > 0 ? leftMs : lastCall - now);
     }
-    return false;
   }
 
-  #advance(assigned: AssignedPartition, offset: number): void {
-    assigned.position = { kind: 'at', offset };
-    this.#subscriptions.moveToEnd(assigned);
+  #throwIfWoken(): void {
+    if (!this.#isWoken) return;
+    this.#isWoken = this.#closed;
+    throw new WakeupException();
+  }
+
+  async #commitAsMember(coordinator: ConsumerCoordinator, offsets: readonly OffsetToCommit[], timeoutMs?: number): Promise<void> {
+    const { membership } = coordinator;
+    const { member } = membership;
+    if (membership.state !== 'stable')
+      throw new KafkaError(membership.isRejoinNeeded && membership.isMember ? 'REBALANCE_IN_PROGRESS' : 'UNKNOWN_MEMBER_ID', 'offsets cannot be committed while the consumer is not a member of its group; poll first');
+    try {
+      await this.#groupOffsets.commit(member, offsets, timeoutMs);
+    } catch (error) {
+      throw coordinator.commitFailed(error, member.generationId);
+    }
+  }
+
+  get #isAutoCommitting(): boolean {
+    return this.#config.groupId !== undefined && this.#subscriptions.size > 0 && (this.#config.enableAutoCommit ?? this.#coordinator !== undefined);
+  }
+
+  #scheduleAutoCommit(): void {
+    this.#nextAutoCommitMs = this.#time.milliseconds() + this.#autoCommitIntervalMs;
+  }
+
+  /** With what earlier polls gave out: whoever polls again has dealt with it. */
+  #maybeAutoCommit(): void {
+    if (this.#time.milliseconds() < this.#nextAutoCommitMs || !this.#isAutoCommitting) return;
+    if (this.#coordinator !== undefined && this.#coordinator.membership.state !== 'stable') return;
+    this.#scheduleAutoCommit();
+    this.commitAsync(undefined, (error) => {
+      if (error?.retriable === true) this.#nextAutoCommitMs = Math.min(this.#nextAutoCommitMs, this.#time.milliseconds() + this.#client.retryBackoffMs);
+    });
+  }
+
+  #newCoordinator(groupId: string): ConsumerCoordinator {
+    const config = this.#config;
+    this.#assignors ??= (config.partitionAssignmentStrategy ?? ['range', 'cooperative-sticky']).map(createAssignor);
+    return new ConsumerCoordinator(this.#client, this.#subscriptions, this.#groupOffsets, {
+      groupId,
+      ...(config.groupInstanceId === undefined ? {} : { groupInstanceId: config.groupInstanceId }),
+      sessionTimeoutMs: config.sessionTimeoutMs ?? 45_000,
+      heartbeatIntervalMs: config.heartbeatIntervalMs ?? 3_000,
+      maxPollIntervalMs: config.maxPollIntervalMs ?? 300_000,
+      assignors: this.#assignors,
+      clientRack: config.clientRack,
+      enableAutoCommit: config.enableAutoCommit ?? true,
+      onEvent: config.onEvent ?? (() => undefined),
+    }, this.#signal.notify);
+  }
+
+  #groupId(): string {
+    if (this.#config.groupId === undefined) throw new KafkaError('INVALID_GROUP_ID', 'the consumer has no group.id');
+    return this.#config.groupId;
   }
 
   #ensureOpen(): void {
-    if (this.#closed) throw new KafkaError('UNKNOWN_SERVER_ERROR', 'the consumer is closed');
+    if (this.#closed) throw closedError();
   }
 }
 
-const toCompletedFetch = ({ assigned, batches }: FetchedFrom): CompletedFetch => ({
-  assigned,
-  endOffset: batches.endOffset,
-  records: recordsIn(batches, batches.records, batches.fetchOffset),
-  nextOffset: batches.fetchOffset,
-});
+const closedError = (): KafkaError => new KafkaError('UNKNOWN_SERVER_ERROR', 'the consumer is closed');

@@ -1,4 +1,6 @@
 import { batchesIn, RecordCursor, type Header, type TopicPartition } from '../../common/index.ts';
+import type { AbortedTransaction } from '../../broker/index.ts';
+import { visibleBatches } from './AbortedTransactions.ts';
 
 export interface ConsumerRecord extends TopicPartition {
   readonly offset: number;
@@ -8,23 +10,44 @@ export interface ConsumerRecord extends TopicPartition {
   readonly headers: readonly Header[];
 }
 
-/** The records from `fetchOffset` on, each with bytes of its own. Control batches hold none. Throws CORRUPT_MESSAGE. */
-export function* recordsIn({ topic, partition }: TopicPartition, slices: readonly Uint8Array[], fetchOffset: number): Generator<ConsumerRecord> {
+/**
+ * The records from `fetchOffset` on, each with bytes of its own; control records and those of `aborted` transactions are
+ * left out. Throws CORRUPT_MESSAGE.
+ */
+export function* recordsIn(
+  { topic, partition }: TopicPartition, slices: readonly Uint8Array[], fetchOffset: number, aborted: readonly AbortedTransaction[] = [],
+): Generator<ConsumerRecord> {
   const cursor = new RecordCursor();
-  for (const bytes of slices)
-    for (const batch of batchesIn(bytes)) {
-      if (batch.isControlBatch) continue;
-      for (cursor.reset(batch); cursor.next(); ) {
-        const { offset, timestamp } = cursor;
-        if (offset >= fetchOffset) yield { topic, partition, offset, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
-      }
+  for (const batch of visibleBatches(slices, aborted))
+    for (cursor.reset(batch); cursor.next(); ) {
+      const { offset, timestamp } = cursor;
+      if (offset >= fetchOffset) yield { topic, partition, offset, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
     }
 }
 
-/** The offset behind the last batch; `fetchOffset` when there is none. */
-export const endOffsetOf = (slices: readonly Uint8Array[], fetchOffset: number): number => {
-  let end = fetchOffset;
+export interface BatchesEnd {
+  /** Behind the last batch. */
+  readonly endOffset: number;
+  /** Leader epoch of the last batch. */
+  readonly endEpoch: number;
+}
+
+/** `fetchOffset` and -1 when there is no batch. */
+export const endOf = (slices: readonly Uint8Array[], fetchOffset: number): BatchesEnd => {
+  let endOffset = fetchOffset;
+  let endEpoch = -1;
   const last = slices.at(-1);
-  if (last !== undefined) for (const batch of batchesIn(last)) end = batch.lastOffset + 1;
-  return end;
+  if (last !== undefined)
+    for (const batch of batchesIn(last)) {
+      endOffset = batch.lastOffset + 1;
+      endEpoch = batch.partitionLeaderEpoch;
+    }
+  return { endOffset, endEpoch };
+};
+
+/** Leader epoch of the batch with the record before `offset`; -1 where it is not among these. */
+export const epochBefore = (slices: readonly Uint8Array[], offset: number): number => {
+  for (const bytes of slices)
+    for (const batch of batchesIn(bytes)) if (batch.lastOffset + 1 >= offset) return batch.baseOffset < offset ? batch.partitionLeaderEpoch : -1;
+  return -1;
 };

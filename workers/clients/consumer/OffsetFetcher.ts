@@ -1,7 +1,9 @@
 import { KafkaError, topicPartitionKey, type TopicPartition } from '../../common/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { IsolationLevel, ListOffsetsResponse, OffsetFetchResponse } from '../../broker/index.ts';
+import type { KafkaClient } from '../network/KafkaClient.ts';
+import type { LeaderRequests } from './LeaderRequests.ts';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from './offsetSpec.ts';
-import type { AssignedPartition, AutoOffsetReset } from './SubscriptionState.ts';
+import { at, type AssignedPartition, type AutoOffsetReset, type Position, type SubscriptionState } from './SubscriptionState.ts';
 
 export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
@@ -11,57 +13,110 @@ export interface OffsetAndTimestamp extends PartitionOffset {
   readonly timestamp: number;
 }
 
-/** Asks the broker for offsets, and gives positions to partitions that have none. */
-export class OffsetFetcher {
-  readonly #broker: BrokerApi;
-  readonly #groupId: string | undefined;
-  readonly #autoOffsetReset: AutoOffsetReset;
+export interface OffsetFetcherConfig {
+  readonly autoOffsetReset: AutoOffsetReset;
+  readonly isolationLevel: IsolationLevel;
+  /** What the consumer's group has committed; undefined for a consumer without a group. */
+  readonly committed: ((partitions: readonly TopicPartition[]) => Promise<OffsetFetchResponse['offsets']>) | undefined;
+}
 
-  constructor(broker: BrokerApi, groupId: string | undefined, autoOffsetReset: AutoOffsetReset) {
-    this.#broker = broker;
-    this.#groupId = groupId;
-    this.#autoOffsetReset = autoOffsetReset;
+/** Asks brokers for offsets, gives positions to partitions that have none, and checks positions when leaders change (KIP-320). */
+export class OffsetFetcher {
+  readonly #client: KafkaClient;
+  readonly #leaders: LeaderRequests;
+  readonly #subscriptions: SubscriptionState;
+  readonly #config: OffsetFetcherConfig;
+
+  constructor(client: KafkaClient, leaders: LeaderRequests, subscriptions: SubscriptionState, config: OffsetFetcherConfig) {
+    this.#client = client;
+    this.#leaders = leaders;
+    this.#subscriptions = subscriptions;
+    this.#config = config;
   }
 
-  /** In the order asked for; offset and timestamp -1 where no record is that late. Throws the first partition's error. */
+  /** In the order asked for; offset and timestamp -1 where no record is that late. Rejects as `LeaderRequests.ask` does. */
   async list(partitions: ReadonlyArray<TopicPartition & { readonly timestamp: number }>): Promise<OffsetAndTimestamp[]> {
-    if (partitions.length === 0) return [];
-    const response = await this.#broker.listOffsets({
-      partitions: partitions.map(({ topic, partition, timestamp }) => ({ topic, partition, timestamp })),
-    });
-    return response.partitions.map(({ topic, partition, error, message, offset, timestamp }) => {
-      if (error !== 'NONE') throw new KafkaError(error, message ?? error);
-      return { topic, partition, offset, timestamp };
-    });
+    const answers = await this.#list(partitions);
+    return answers.map(({ topic, partition, offset, timestamp }) => ({ topic, partition, offset, timestamp }));
+  }
+
+  /** Whether a partition has no position, or one that its present leader has not confirmed. */
+  isNeeded(assigned: AssignedPartition): boolean {
+    if (assigned.failure !== undefined) return false;
+    if (assigned.position.kind !== 'at') return true;
+    const leader = this.#client.metadata.leaderOf(assigned.topic, assigned.partition);
+    if (leader === undefined || leader.leaderEpoch === assigned.validatedEpoch) return false;
+    const { offsetEpoch } = assigned.position;
+    if (offsetEpoch >= 0 && offsetEpoch !== leader.leaderEpoch) return true;
+    assigned.validatedEpoch = leader.leaderEpoch;
+    return false;
   }
 
   /**
-   * First what the group has committed, then where auto.offset.reset says. Whoever was sought meanwhile stays there.
-   * Throws OFFSET_OUT_OF_RANGE where nothing is committed and the reset is `none`.
+   * First what the group has committed, then where auto.offset.reset says; then asks leaders whether they have the log
+   * up to the position. Whoever was sought meanwhile stays there. Rejects as `LeaderRequests.ask` does, and with
+   * OFFSET_OUT_OF_RANGE where nothing is committed and the reset is `none`.
    */
-  async resolvePositions(assigned: readonly AssignedPartition[]): Promise<void> {
+  async resolve(assigned: readonly AssignedPartition[]): Promise<void> {
+    await this.#leaders.ensure(new Set(assigned.map(({ topic }) => topic)));
     await this.#resolveCommitted(assigned.filter(({ position }) => position.kind === 'committed'));
-    const resets = assigned.flatMap((partition) => (partition.position.kind === 'reset' ? [{ partition, position: partition.position }] : []));
-    const found = await this.list(
-      resets.map(({ partition: { topic, partition }, position }) => ({ topic, partition, timestamp: timestampOf(position.to, topic, partition) })),
+    await this.#reset(assigned);
+    await this.#validate(assigned.filter((partition) => partition.position.kind === 'at' && this.isNeeded(partition)));
+  }
+
+  async #list(partitions: ReadonlyArray<TopicPartition & { readonly timestamp: number }>): Promise<ListOffsetsResponse['partitions']> {
+    const { isolationLevel } = this.#config;
+    return this.#leaders.ask(
+      partitions.map(({ topic, partition, timestamp }) => ({ topic, partition, timestamp })),
+      async (api, asked) => (await api.listOffsets({ isolationLevel, partitions: asked })).partitions,
     );
-    for (const [i, { partition, position }] of resets.entries())
-      if (partition.position === position) partition.position = { kind: 'at', offset: found[i]!.offset };
   }
 
   async #resolveCommitted(assigned: readonly AssignedPartition[]): Promise<void> {
+    if (assigned.length === 0) return;
     const asked = assigned.map((partition) => ({ partition, position: partition.position }));
-    const committed = new Map<string, number>();
-    if (this.#groupId !== undefined && assigned.length > 0) {
-      const partitions = assigned.map(({ topic, partition }) => ({ topic, partition }));
-      const { offsets } = await this.#broker.offsetFetch({ groupId: this.#groupId, partitions });
-      for (const { topic, partition, offset } of offsets) committed.set(topicPartitionKey(topic, partition), offset);
-    }
-    for (const { partition, position } of asked) {
+    const found = new Map<string, Position>();
+    const offsets = await this.#config.committed?.(assigned.map(({ topic, partition }) => ({ topic, partition })));
+    for (const { topic, partition, offset, leaderEpoch } of offsets ?? []) found.set(topicPartitionKey(topic, partition), at(offset, leaderEpoch));
+    for (const { partition, position } of asked)
+      if (partition.position === position)
+        partition.position = found.get(topicPartitionKey(partition.topic, partition.partition)) ?? { kind: 'reset', to: this.#config.autoOffsetReset };
+  }
+
+  async #reset(assigned: readonly AssignedPartition[]): Promise<void> {
+    const resets = assigned.flatMap((partition) => (partition.position.kind === 'reset' ? [{ partition, position: partition.position }] : []));
+    const found = await this.#list(
+      resets.map(({ partition: { topic, partition }, position }) => ({ topic, partition, timestamp: timestampOf(position.to, topic, partition) })),
+    );
+    for (const [i, { partition, position }] of resets.entries()) {
       if (partition.position !== position) continue;
-      const offset = committed.get(topicPartitionKey(partition.topic, partition.partition));
-      partition.position = offset === undefined ? { kind: 'reset', to: this.#autoOffsetReset } : { kind: 'at', offset };
+      partition.position = at(found[i]!.offset);
+      partition.validatedEpoch = -1;
     }
+  }
+
+  async #validate(assigned: readonly AssignedPartition[]): Promise<void> {
+    const asked = assigned.flatMap((partition) => {
+      const { position } = partition;
+      const leader = this.#client.metadata.leaderOf(partition.topic, partition.partition);
+      return position.kind !== 'at' || leader === undefined ? [] : [{ topic: partition.topic, partition: partition.partition, leaderEpoch: position.offsetEpoch, assigned: partition, position, newEpoch: leader.leaderEpoch }];
+    });
+    const answers = await this.#leaders.ask(asked, async (api, items) =>
+      (await api.offsetForLeaderEpoch({ partitions: items.map(({ topic, partition, leaderEpoch }) => ({ topic, partition, leaderEpoch })) })).partitions);
+    for (const [i, { assigned: partition, position, newEpoch }] of asked.entries()) {
+      if (partition.position !== position || !this.#subscriptions.holds(partition)) continue;
+      const { endOffset, leaderEpoch } = answers[i]!;
+      if (leaderEpoch >= 0 && endOffset >= position.offset) partition.validatedEpoch = newEpoch;
+      else this.#truncated(partition, position.offset, endOffset, leaderEpoch);
+    }
+  }
+
+  /** The new leader has another log than the one that was read: go on where they part, unless only the user may decide. */
+  #truncated(partition: AssignedPartition, offset: number, endOffset: number, epoch: number): void {
+    const { autoOffsetReset } = this.#config;
+    if (autoOffsetReset === 'none')
+      partition.failure = new KafkaError('OFFSET_OUT_OF_RANGE', `the log of ${partition.topic}-${partition.partition} was truncated to offset ${endOffset}, the position is ${offset}, and auto.offset.reset is none`);
+    else partition.position = endOffset < 0 || epoch < 0 ? { kind: 'reset', to: autoOffsetReset } : at(endOffset, epoch);
   }
 }
 

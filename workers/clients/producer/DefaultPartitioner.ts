@@ -5,9 +5,11 @@ import { RoundRobinPartitioner } from './RoundRobinPartitioner.ts';
 export class DefaultPartitioner implements Partitioner {
   readonly #roundRobin = new RoundRobinPartitioner();
 
-  partition(topic: string, key: Uint8Array | null, keyStart: number, keyEnd: number, numPartitions: number): number {
+  partition(
+    topic: string, key: Uint8Array | null, keyStart: number, keyEnd: number, numPartitions: number, available?: readonly number[],
+  ): number {
     return key === null
-      ? this.#roundRobin.partition(topic, key, keyStart, keyEnd, numPartitions)
+      ? this.#roundRobin.partition(topic, key, keyStart, keyEnd, numPartitions, available)
       : partitionForKey(key, numPartitions, keyStart, keyEnd);
   }
 }

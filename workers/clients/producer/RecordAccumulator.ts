@@ -1,52 +1,41 @@
-import { RecordBatchBuilder, type Header, type TopicPartition } from '../../common/index.ts';
+import { batchesIn, RecordCursor, type Header, type TopicPartition } from '../../common/index.ts';
+import { BuilderPool } from './BuilderPool.ts';
+import { insertInOrder, PartitionQueue } from './PartitionQueue.ts';
+import { ProducerBatch, type SendCallback } from './ProducerBatch.ts';
 
-/** Told what became of its record. */
-export interface SendCallback {
-  readonly timestamp: number;
-  /** Place of the record in its batch. */
-  readonly indexInBatch: number;
-  readonly resolve: (metadata: RecordMetadata) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-export interface RecordMetadata extends TopicPartition {
-  readonly offset: number;
-  readonly timestamp: number;
-}
-
-export interface ProducerBatch extends TopicPartition {
-  readonly records: Uint8Array<ArrayBuffer>;
-  readonly callbacks: readonly SendCallback[];
-}
-
-interface OpenBatch extends TopicPartition {
-  readonly builder: RecordBatchBuilder;
-  callbacks: SendCallback[];
-}
-
-const NO_CALLBACKS: readonly SendCallback[] = [];
 /** Upper bound of what a record without headers adds to its key and value. */
-const RECORD_OVERHEAD = 26;
+export const RECORD_OVERHEAD = 26;
 
 /** Gathers records into one open batch per partition; a full one is closed and waits to be sent, in order. */
 export class RecordAccumulator {
   readonly #batchSize: number;
-  readonly #open = new Map<string, Array<OpenBatch | undefined>>();
-  /** Open batches that hold records, so that draining does not visit idle partitions. */
-  #filling: OpenBatch[] = [];
-  #closed: ProducerBatch[] = [];
+  readonly #onBatchClosed: ((topic: string, partition: number) => void) | undefined;
+  readonly #queues = new Map<string, Array<PartitionQueue | undefined>>();
+  /** Those with batches to be sent, so that a pass does not visit idle partitions. */
+  readonly #unsent = new Set<PartitionQueue>();
+  readonly #pool = new BuilderPool();
+  #batchNumber = 0;
+  #bytes = 0;
+  #hasFullBatch = false;
 
-  constructor(batchSize: number) {
+  /** `onBatchClosed` is told of each batch that takes no more records. */
+  constructor(batchSize: number, onBatchClosed?: (topic: string, partition: number) => void) {
     this.#batchSize = batchSize;
+    this.#onBatchClosed = onBatchClosed;
+  }
+
+  /** Of keys and values that wait or are under way. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get isEmpty(): boolean {
-    return this.#filling.length === 0 && this.#closed.length === 0;
+    return this.#unsent.size === 0;
   }
 
-  /** Whether a batch was closed because it was full. */
+  /** Whether a batch was closed because it was full, since the last `markDue`. */
   get hasFullBatch(): boolean {
-    return this.#closed.length > 0;
+    return this.#hasFullBatch;
   }
 
   /** Copies one record; a batch grows past the batch size only for a single large record. */
@@ -54,33 +43,131 @@ export class RecordAccumulator {
     topic: string, partition: number, timestamp: number, key: Uint8Array | null, keyStart: number, keyEnd: number,
     value: Uint8Array | null, valueStart: number, valueEnd: number, headers: readonly Header[], callback?: Omit<SendCallback, 'indexInBatch'>,
   ): void {
-    const batch = this.#openBatch(topic, partition);
+    const queue = this.queue(topic, partition);
+    const size = keyEnd - keyStart + (valueEnd - valueStart) + RECORD_OVERHEAD;
+    let batch = queue.open;
+    if (batch !== undefined && batch.builder.sizeInBytes + size > this.#batchSize) {
+      this.close(queue);
+      this.#hasFullBatch = true;
+      batch = undefined;
+    }
+    if (batch === undefined) {
+      batch = queue.open = new ProducerBatch(queue, this.#batchNumber++, 1, this.#pool.take());
+      this.#unsent.add(queue);
+    }
     const { builder } = batch;
-    if (builder.count > 0 && builder.sizeInBytes + (keyEnd - keyStart) + (valueEnd - valueStart) + RECORD_OVERHEAD > this.#batchSize)
-      this.#closed.push(close(batch));
-    else if (builder.count === 0) this.#filling.push(batch);
     if (callback !== undefined) batch.callbacks.push({ ...callback, indexInBatch: builder.count });
     builder.append(timestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, headers);
+    batch.bytes += size;
+    this.#bytes += size;
   }
 
-  /** All batches, closed and open, in the order of their records. */
-  drain(): readonly ProducerBatch[] {
-    const batches = this.#closed;
-    for (const batch of this.#filling) batches.push(close(batch));
-    this.#closed = [];
-    this.#filling = [];
+  queue(topic: string, partition: number): PartitionQueue {
+    let queues = this.#queues.get(topic);
+    if (queues === undefined) this.#queues.set(topic, (queues = []));
+    return (queues[partition] ??= new PartitionQueue(topic, partition));
+  }
+
+  queueOf({ topic, partition }: TopicPartition): PartitionQueue {
+    return this.queue(topic, partition);
+  }
+
+  /** Those with batches to be sent. May change while it is walked. */
+  unsent(): Iterable<PartitionQueue> {
+    return this.#unsent;
+  }
+
+  *all(): Generator<PartitionQueue> {
+    for (const queues of this.#queues.values()) for (const queue of queues) if (queue !== undefined) yield queue;
+  }
+
+  /** Lets everything that was appended so far be sent. Answers those batches that had not been sent before. */
+  markDue(nowMs: number): ProducerBatch[] {
+    const batches: ProducerBatch[] = [];
+    for (const { waiting, open } of this.#unsent) {
+      for (const batch of waiting) if (batch.attempts === 0) batches.push(batch);
+      if (open !== undefined) batches.push(open);
+    }
+    for (const batch of batches) batch.dueMs ??= nowMs;
+    this.#hasFullBatch = false;
     return batches;
   }
 
-  #openBatch(topic: string, partition: number): OpenBatch {
-    let partitions = this.#open.get(topic);
-    if (partitions === undefined) this.#open.set(topic, (partitions = []));
-    return (partitions[partition] ??= { topic, partition, builder: new RecordBatchBuilder(), callbacks: [] });
+  /** The open batch takes no more records. */
+  close(queue: PartitionQueue): void {
+    if (queue.open === undefined) return;
+    queue.waiting.push(queue.open);
+    queue.open = undefined;
+    this.#onBatchClosed?.(queue.topic, queue.partition);
+  }
+
+  /** Takes the first batch to send it. */
+  takeFirst(queue: PartitionQueue): ProducerBatch {
+    if (queue.waiting.length === 0) this.close(queue);
+    const batch = queue.waiting.shift()!;
+    insertInOrder(queue.inFlight, batch);
+    if (!queue.hasUnsent) this.#unsent.delete(queue);
+    return batch;
+  }
+
+  /** A batch that was in flight waits again, in front of those behind it. */
+  putBack(batch: ProducerBatch): void {
+    const queue = this.queueOf(batch);
+    queue.removeInFlight(batch);
+    insertInOrder(queue.waiting, batch);
+    this.#unsent.add(queue);
+  }
+
+  /** The batch is over, wherever it was. */
+  remove(batch: ProducerBatch): void {
+    const queue = this.queueOf(batch);
+    queue.removeInFlight(batch);
+    const at = queue.waiting.indexOf(batch);
+    if (at >= 0) queue.waiting.splice(at, 1);
+    if (queue.open === batch) queue.open = undefined;
+    if (!queue.hasUnsent) this.#unsent.delete(queue);
+    batch.isSettled = true;
+    this.#bytes -= batch.bytes;
+    this.letGo(batch);
+  }
+
+  /** The batch will not be sent again. */
+  letGo(batch: ProducerBatch): void {
+    if (batch.hasRecords) this.#pool.give(batch.release());
+  }
+
+  /** Two batches in the place of one that a broker found too large, with its sequence, to be sent again. */
+  split(batch: ProducerBatch): void {
+    const queue = this.queueOf(batch);
+    const room = batch.room / 2;
+    const halves = [batch.number, batch.number + room].map((number) => new ProducerBatch(batch, number, room, this.#pool.take()));
+    const middle = Math.ceil(batch.count / 2);
+    const cursor = new RecordCursor();
+    let index = 0;
+    for (const records of batchesIn(batch.encode(false)))
+      for (cursor.reset(records); cursor.next(); index++) {
+        const half = halves[index < middle ? 0 : 1]!;
+        const { bytes, keyStart, keyEnd, valueStart, valueEnd } = cursor;
+        half.builder.append(
+          cursor.timestamp, keyStart < 0 ? null : bytes, keyStart, keyEnd, valueStart < 0 ? null : bytes, valueStart, valueEnd, cursor.headers(),
+        );
+      }
+    for (const callback of batch.callbacks) {
+      const isLater = callback.indexInBatch >= middle;
+      halves[isLater ? 1 : 0]!.callbacks.push(isLater ? { ...callback, indexInBatch: callback.indexInBatch - middle } : callback);
+    }
+    for (const [i, half] of halves.entries()) {
+      for (const drain of batch.drains) {
+        drain.add();
+        half.drains.push(drain);
+      }
+      half.inherit(batch, i === 0 ? 0 : middle);
+      half.bytes = batch.bytes / 2;
+      this.#bytes += half.bytes;
+      insertInOrder(queue.waiting, half);
+    }
+    for (const drain of batch.drains) drain.done(undefined);
+    this.#unsent.add(queue);
+    this.remove(batch);
   }
 }
-
-const close = (batch: OpenBatch): ProducerBatch => {
-  const callbacks = batch.callbacks.length === 0 ? NO_CALLBACKS : batch.callbacks;
-  if (callbacks !== NO_CALLBACKS) batch.callbacks = [];
-  return { topic: batch.topic, partition: batch.partition, records: batch.builder.build(), callbacks };
-};

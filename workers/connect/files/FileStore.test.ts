@@ -72,7 +72,7 @@ describe('FileStore', () => {
     const second = await first.crash(1);
     opened.push(second);
     expect(second.dropped).toEqual(['half.json']);
-    const { topics } = await second.broker.metadata({});
+    const topics = await second.admin.listTopics({ listInternal: true });
     expect(topics.map(({ name }) => name)).not.toContain(fileTopic('half.json'));
   });
 

@@ -47,8 +47,8 @@ export class FileStore {
   readonly #clients: ConnectClients;
   readonly #writes = new Map<string, WriteUnderWay>();
 
-  constructor(broker: BrokerHandle, time: Time) {
-    this.#clients = new ConnectClients(broker, time);
+  constructor(network: BrokerHandle, time: Time) {
+    this.#clients = new ConnectClients(network, time);
   }
 
   /** Drops what a crash left half written; to be called before anything else. Answers with the names dropped. */

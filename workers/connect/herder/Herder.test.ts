@@ -104,10 +104,10 @@ describe('a file source', () => {
     await harness.files.write('numbers.csv', streamOf(numbersCsv(200)));
     await put(harness, 'load', { ...numbersFile, key: 'text', 'topic.creation.default.partitions': '3' });
     await harness.untilState('load', 'COMPLETED');
-    const { topics } = await harness.broker.metadata({ topics: ['numbers'] });
     const expected = [0, 0, 0];
     for (let i = 0; i < 200; i++) expected[partitionForKey(encodeUtf8(`row ${i}`), 3)]!++;
-    expect(topics[0]?.partitions.map(({ highWatermark }) => highWatermark)).toEqual(expected);
+    const ends = await harness.client.endOffsets([0, 1, 2].map((partition) => ({ topic: 'numbers', partition })));
+    expect(ends.map(({ offset }) => offset)).toEqual(expected);
   });
 
   test('fails when its topic is deleted under it, and once there is one again goes on with what was not taken', async () => {
@@ -119,7 +119,7 @@ describe('a file source', () => {
     await harness.files.write('numbers.csv', streamOf(numbersCsv(110)));
     await put(harness, 'load', numbersFile);
     await harness.until(() => harness.status('load')?.tasks[0]?.records === 100 && letGo !== undefined);
-    await harness.broker.deleteTopics(['numbers']);
+    await harness.admin.deleteTopics(['numbers']);
     letGo?.();
     await harness.untilState('load', 'FAILED');
     expect(harness.status('load')?.tasks[0]?.trace).toContain('numbers');
@@ -218,7 +218,7 @@ describe('a generator', () => {
 
 describe('configurations', () => {
   test('are judged before anything is done', async () => {
-    const { herder, broker, files } = await open();
+    const { herder, admin, files } = await open();
     await files.write('small.csv', streamOf(SMALL));
     const errorsOf = async (config: Record<string, string>): Promise<unknown> => {
       const result = await herder.putConnectorConfig('c', config);
@@ -237,7 +237,7 @@ describe('configurations', () => {
     expect(await errorsOf({ ...smallFile, key: 'symbl' })).toMatchObject([{ code: 'INVALID_VALUE', key: 'key', suggestion: 'symbol' }]);
     expect(await errorsOf({ ...smallFile, delimiter: ';;' })).toMatchObject([{ code: 'INVALID_VALUE', key: 'delimiter' }]);
     expect(herder.status()).toEqual([]);
-    expect((await broker.metadata({})).topics.map(({ name }) => name).filter((name) => !/^(_|connect-)/.test(name))).toEqual([]);
+    expect((await admin.listTopics({ listInternal: true })).map(({ name }) => name).filter((name) => !/^(_|connect-)/.test(name))).toEqual([]);
   });
 
   test('of connectors that are not there are answered with the one that was probably meant', async () => {

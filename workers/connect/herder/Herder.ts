@@ -18,7 +18,7 @@ import { sinkGroupId } from './WorkerSinkTask.ts';
 import type { TaskStatus } from './WorkerTask.ts';
 
 export interface HerderDeps {
-  readonly broker: BrokerHandle;
+  readonly network: BrokerHandle;
   readonly time: Time;
   /** Started. */
   readonly fileStore: FileStore;
@@ -64,7 +64,7 @@ export class Herder {
   #isClosed = false;
 
   private constructor(deps: HerderDeps) {
-    this.#clients = new ConnectClients(deps.broker, deps.time);
+    this.#clients = new ConnectClients(deps.network, deps.time);
     this.#fileStore = deps.fileStore;
     this.#processingLog = deps.processingLog;
     this.#pacer = deps.pacer ?? UNPACED;

@@ -1,5 +1,6 @@
-import { batchesIn, decodeUtf8, RecordCursor, SeededRandom, SystemTime, type Time } from '../../common/index.ts';
-import { Broker } from '../../broker/index.ts';
+import { decodeUtf8, SeededRandom, SystemTime, type Time } from '../../common/index.ts';
+import { Cluster } from '../../broker/index.ts';
+import { Admin, Consumer, partitionsOf } from '../../clients/index.ts';
 import { FaultyStorage, MemoryStorage } from '../../storage/index.ts';
 import { FileStore } from '../files/FileStore.ts';
 import { Herder, type ConnectorStatus } from '../herder/Herder.ts';
@@ -20,7 +21,7 @@ export interface SeenRecord {
 
 /** Connect on a real broker over a storage that can die at any moment. */
 export class ConnectHarness {
-  readonly broker: Broker;
+  readonly cluster: Cluster;
   readonly files: FileStore;
   readonly herder: Herder;
   readonly skipped: SkippedRow[];
@@ -29,8 +30,8 @@ export class ConnectHarness {
   readonly #storage: FaultyStorage;
   readonly #options: HarnessOptions;
 
-  private constructor(parts: Pick<ConnectHarness, 'broker' | 'files' | 'herder' | 'skipped' | 'dropped' | 'time'>, storage: FaultyStorage, options: HarnessOptions) {
-    this.broker = parts.broker;
+  private constructor(parts: Pick<ConnectHarness, 'cluster' | 'files' | 'herder' | 'skipped' | 'dropped' | 'time'>, storage: FaultyStorage, options: HarnessOptions) {
+    this.cluster = parts.cluster;
     this.files = parts.files;
     this.herder = parts.herder;
     this.skipped = parts.skipped;
@@ -43,30 +44,39 @@ export class ConnectHarness {
   static async open(options: HarnessOptions = {}, disk: MemoryStorage = new MemoryStorage()): Promise<ConnectHarness> {
     const time = options.time ?? new SystemTime();
     const storage = new FaultyStorage(disk, time, new SeededRandom(options.seed ?? 1), { failure: 0, maxDelayYields: options.seed === undefined ? 0 : 3 });
-    const broker = await Broker.open({ storage, time });
-    const files = new FileStore(broker, time);
+    const cluster = await Cluster.open({ storage, time });
+    const { network } = cluster;
+    const files = new FileStore(network, time);
     const dropped = await files.start();
     const skipped: SkippedRow[] = [];
     const herder = await Herder.start({
-      broker,
+      network,
       time,
       fileStore: files,
       processingLog: { report: (entry) => skipped.push(entry) },
       ...(options.pacer === undefined ? {} : { pacer: options.pacer }),
     });
-    return new ConnectHarness({ broker, files, herder, skipped, dropped, time }, storage, options);
+    return new ConnectHarness({ cluster, files, herder, skipped, dropped, time }, storage, options);
   }
 
   /** The tab dies, and what is left on the disk is opened again. */
   async crash(seed: number): Promise<ConnectHarness> {
     const disk = this.#storage.crash();
-    await Promise.allSettled([this.herder.close(), this.broker.close()]);
+    await Promise.allSettled([this.herder.close(), this.cluster.close()]);
     return ConnectHarness.open({ ...this.#options, seed }, disk);
   }
 
   async close(): Promise<void> {
     await this.herder.close();
-    await this.broker.close();
+    await this.cluster.close();
+  }
+
+  get client(): Consumer {
+    return new Consumer(this.cluster.network, this.time);
+  }
+
+  get admin(): Admin {
+    return new Admin(this.cluster.network, this.time);
   }
 
   status(name: string): ConnectorStatus | undefined {
@@ -89,20 +99,15 @@ export class ConnectHarness {
 
   /** All records of a topic, partition by partition. */
   async records(topic: string): Promise<SeenRecord[]> {
-    const { topics } = await this.broker.metadata({ topics: [topic] });
+    const text = (found: Uint8Array | null): string | null => (found === null ? null : decodeUtf8(found));
     const seen: SeenRecord[] = [];
-    for (const { partition, highWatermark } of topics[0]?.partitions ?? []) {
-      for (let at = 0; at < highWatermark; ) {
-        const fetched = await this.broker.fetch({ maxWaitMs: 0, minBytes: 1, maxBytes: 1 << 22, partitions: [{ topic, partition, fetchOffset: at, partitionMaxBytes: 1 << 22 }] });
-        for (const bytes of fetched.partitions[0]?.records ?? [])
-          for (const batch of batchesIn(bytes))
-            for (const cursor = new RecordCursor(batch); cursor.next(); ) {
-              if (cursor.offset < at) continue;
-              at = cursor.offset + 1;
-              const text = (found: Uint8Array | null): string | null => (found === null ? null : decodeUtf8(found));
-              seen.push({ key: text(cursor.key()), value: text(cursor.value()), timestamp: cursor.timestamp });
-            }
-      }
+    for (const partition of await partitionsOf(this.admin, topic)) {
+      const consumer = new Consumer(this.cluster.network, this.time, { autoOffsetReset: 'earliest' });
+      consumer.assign([partition]);
+      const [end] = await consumer.endOffsets([partition]);
+      while ((await consumer.position(partition)) < end!.offset)
+        for (const { key, value, timestamp } of await consumer.poll(0)) seen.push({ key: text(key), value: text(value), timestamp });
+      consumer.close();
     }
     return seen;
   }

@@ -1,5 +1,5 @@
 import type { Time } from '../../common/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
 import { formats, toJson, type DataSource } from '../../ksql/index.ts';
 import type { ViewUpdate } from '../../protocol/index.ts';
 import { TopicReader } from './TopicReader.ts';
@@ -20,11 +20,11 @@ export class TableView implements View {
   #shown = 0;
   #isFirst = true;
 
-  constructor(viewId: string, source: DataSource, limit: number, broker: BrokerApi, time: Time) {
+  constructor(viewId: string, source: DataSource, limit: number, network: BrokerNetwork, time: Time) {
     this.#viewId = viewId;
     this.#limit = limit;
     this.#source = source;
-    this.#reader = new TopicReader(broker, time, source.topic);
+    this.#reader = new TopicReader(network, time, source.topic);
     this.#keySerde = formats[source.keyFormat.name].createSerde(source.schema.key, source.keyFormat);
     this.#valueSerde = formats[source.valueFormat.name].createSerde(source.schema.value, source.valueFormat);
   }

@@ -1,5 +1,5 @@
 import type { Time } from '../../common/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
 import type { DataSource } from '../../ksql/index.ts';
 import type { ViewRecord, ViewUpdate } from '../../protocol/index.ts';
 import { RecordDecoder } from './decodeRecord.ts';
@@ -14,21 +14,17 @@ const PER_FRAME = 100;
 export class TopicView implements View {
   readonly #viewId: string;
   readonly #limit: number;
-  readonly #broker: BrokerApi;
-  readonly #topic: string;
   readonly #columns: readonly string[];
   readonly #reader: TopicReader;
   readonly #decoder: RecordDecoder;
   #isFirst = true;
   #total = -1;
 
-  constructor(viewId: string, topic: string, source: DataSource | undefined, limit: number, broker: BrokerApi, time: Time) {
+  constructor(viewId: string, topic: string, source: DataSource | undefined, limit: number, network: BrokerNetwork, time: Time) {
     this.#viewId = viewId;
     this.#limit = limit;
-    this.#broker = broker;
-    this.#topic = topic;
     this.#columns = source === undefined ? [] : [...source.schema.key, ...source.schema.value].map(({ name }) => name);
-    this.#reader = new TopicReader(broker, time, topic);
+    this.#reader = new TopicReader(network, time, topic);
     this.#decoder = new RecordDecoder(source);
   }
 
@@ -42,7 +38,7 @@ export class TopicView implements View {
       if (records.length > PER_FRAME * 4) records = records.slice(-PER_FRAME);
     });
     if (records.length === 0 && !reset) return null;
-    const total = await this.#count();
+    const total = await this.#reader.count();
     if (records.length === 0 && total === this.#total) return null;
     this.#total = total;
     records.sort((a, b) => a.timestampMs - b.timestampMs);
@@ -51,10 +47,5 @@ export class TopicView implements View {
 
   close(): void {
     this.#reader.close();
-  }
-
-  async #count(): Promise<number> {
-    const { topics } = await this.#broker.metadata({ topics: [this.#topic] });
-    return (topics[0]?.partitions ?? []).reduce((sum, { highWatermark, logStartOffset }) => sum + highWatermark - logStartOffset, 0);
   }
 }

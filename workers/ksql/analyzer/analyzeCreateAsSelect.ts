@@ -43,6 +43,7 @@ export const analyzeCreateAsSelect = (statement: CreateAsSelect, sql: string, me
       valueFormat,
       timestampColumn: properties.timestampColumn,
       partitions: properties.partitions,
+      replicas: properties.replicas,
       sql,
       queryId: undefined,
       readsFrom: [query.source.name],

@@ -40,6 +40,7 @@ export const analyzeCreateSource = (statement: CreateSource, sql: string): DataS
     valueFormat: properties.valueFormat,
     timestampColumn,
     partitions: properties.partitions,
+    replicas: properties.replicas,
     sql,
     queryId: undefined,
     readsFrom: [],

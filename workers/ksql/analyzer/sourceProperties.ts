@@ -12,6 +12,7 @@ export interface SourceProperties {
   /** A format of another, with the delimiter and the wrapping that are set here. */
   refineValueFormat(inherited: FormatInfo): FormatInfo;
   readonly partitions: number | undefined;
+  readonly replicas: number | undefined;
   readonly timestampColumn: string | undefined;
   readonly retentionMs: number | undefined;
   /** For errors about one of them. */
@@ -32,15 +33,13 @@ export const readSourceProperties = (properties: Properties): SourceProperties =
     throw new KsqlException('INVALID_PROPERTY', "Cannot supply both 'KEY_FORMAT' or 'VALUE_FORMAT' and 'FORMAT'.", property('FORMAT')!.span);
   const wrap = property('WRAP_SINGLE_VALUE');
   const isWrapped = wrap === undefined || (wrap.value.type === 'BooleanLiteral' ? wrap.value.value : textOf(wrap).toLowerCase() === 'true');
-  const replicas = property('REPLICAS');
-  if (replicas !== undefined && wholeNumber(replicas) !== 1)
-    throw new KsqlException('INVALID_PROPERTY', 'REPLICAS is 1: there is one broker yet.', replicas.span);
   return {
     topic: property('KAFKA_TOPIC') && textOf(property('KAFKA_TOPIC')!),
     keyFormat: readFormat(property('KEY_FORMAT') ?? property('FORMAT'), property('KEY_DELIMITER'), false),
     valueFormat: readFormat(property('VALUE_FORMAT') ?? property('FORMAT'), property('VALUE_DELIMITER'), isWrapped),
     refineValueFormat: ({ name, delimiter }) => ({ name, delimiter: property('VALUE_DELIMITER') === undefined ? delimiter : readDelimiter(property('VALUE_DELIMITER')!), isWrapped }),
-    partitions: property('PARTITIONS') && partitionCount(property('PARTITIONS')!),
+    partitions: property('PARTITIONS') && countOf(property('PARTITIONS')!, MAX_PARTITIONS),
+    replicas: property('REPLICAS') && countOf(property('REPLICAS')!, MAX_REPLICAS),
     timestampColumn: property('TIMESTAMP') && textOf(property('TIMESTAMP')!).replace(/^`(.*)`$|^(.*)$/, (_, quoted, plain) => quoted ?? plain.toUpperCase()),
     retentionMs: property('RETENTION_MS') && wholeNumber(property('RETENTION_MS')!),
     property,
@@ -61,10 +60,12 @@ const wholeNumber = (property: Property): number => {
 };
 
 const MAX_PARTITIONS = 256;
+/** As many as there can be brokers. */
+const MAX_REPLICAS = 5;
 
-const partitionCount = (property: Property): number => {
+const countOf = (property: Property, max: number): number => {
   const count = wholeNumber(property);
-  if (count < 1 || count > MAX_PARTITIONS) throw new KsqlException('INVALID_PROPERTY', `PARTITIONS is between 1 and ${MAX_PARTITIONS}.`, property.span);
+  if (count < 1 || count > max) throw new KsqlException('INVALID_PROPERTY', `${property.name} is between 1 and ${max}.`, property.span);
   return count;
 };
 

@@ -14,6 +14,8 @@ export interface DataSource {
   readonly timestampColumn: string | undefined;
   /** As PARTITIONS said; undefined where the topic was there before. */
   readonly partitions: number | undefined;
+  /** As the statement says; else the cluster's default. */
+  readonly replicas: number | undefined;
   /** The statement that made it, as it was written. */
   readonly sql: string;
   /** The query that fills it; undefined for one declared over a topic. */

@@ -73,7 +73,7 @@ describe('tables', () => {
     await ksql.run(`${SENSORS} CREATE TABLE stats AS SELECT id, COUNT(*) AS n, SUM(weight) AS total, AVG(temp) AS mean, MIN(weight) AS low, MAX(weight) AS high FROM sensors GROUP BY id EMIT CHANGES;`);
     await ksql.idle();
     expect((await ksql.rows('SELECT * FROM stats;')).sort()).toEqual([['a', 2, 240, 21, 100, 140], ['b', 1, 130, 30, 130, 130], ['c', 1, 150, 0, 150, 150]]);
-    const { topics } = await ksql.broker.metadata({});
+    const topics = await ksql.admin.listTopics({ listInternal: true });
     expect(topics.filter(({ name }) => name.includes('repartition'))).toEqual([]);
     expect(topics.some(({ name }) => name.endsWith('-Aggregate-Aggregate-Materialize-changelog'))).toBe(true);
   });
@@ -83,7 +83,7 @@ describe('tables', () => {
     await ksql.run(`${SENSORS} CREATE TABLE lines AS SELECT line, COUNT(*) AS n FROM sensors GROUP BY line EMIT CHANGES;`);
     await ksql.idle();
     expect((await ksql.rows('SELECT * FROM lines;')).sort()).toEqual([['north', 2], ['south', 2]]);
-    expect((await ksql.broker.metadata({})).topics.some(({ name }) => name.endsWith('Aggregate-GroupBy-repartition'))).toBe(true);
+    expect((await ksql.admin.listTopics({ listInternal: true })).some(({ name }) => name.endsWith('Aggregate-GroupBy-repartition'))).toBe(true);
   });
 
   test('HAVING shows and takes away rows as they begin and cease to hold', async () => {
@@ -147,7 +147,7 @@ describe('bad input', () => {
     await ksql.run(`${SENSORS} CREATE TABLE n AS SELECT id, COUNT(*) AS n FROM sensors WHERE weight > 0 GROUP BY id EMIT CHANGES;`);
     const { Producer } = await import('../../clients/index.ts');
     const { encodeUtf8, SystemTime } = await import('../../common/index.ts');
-    const producer = new Producer(ksql.broker, new SystemTime());
+    const producer = new Producer(ksql.cluster.network, new SystemTime());
     await producer.send({ topic: 'sensors', partition: 0, key: encodeUtf8('z'), value: encodeUtf8('{"weight": oops}') });
     await producer.send({ topic: 'sensors', partition: 0, key: encodeUtf8('z'), value: encodeUtf8('{"weight": 5}') });
     await ksql.idle();
@@ -163,7 +163,7 @@ describe('what exists', () => {
     await ksql.run(`${SENSORS} CREATE STREAM heavy AS SELECT * FROM sensors WHERE weight > 120 EMIT CHANGES;`);
     expect((await ksql.fail('DROP STREAM sensors;')).code).toBe('SOURCE_IN_USE');
     await ksql.run('DROP STREAM heavy DELETE TOPIC; DROP STREAM sensors;');
-    const topics = (await ksql.broker.metadata({})).topics.map(({ name }) => name);
+    const topics = (await ksql.admin.listTopics({ listInternal: true })).map(({ name }) => name);
     expect(topics).toContain('sensors');
     expect(topics).not.toContain('HEAVY');
     expect(await ksql.rows('SHOW STREAMS;')).toEqual([]);
@@ -202,8 +202,8 @@ describe('what exists', () => {
       CREATE STREAM t (n INT) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=1); CREATE STREAM u AS SELECT * FROM t EMIT CHANGES;`);
     await ksql.idle();
     await ksql.engine.close();
-    await ksql.broker.deleteTopics(['sensors']);
-    await ksql.broker.close();
+    await ksql.admin.deleteTopics(['sensors']);
+    await ksql.cluster.close();
     ksql = await openKsql(storage);
     await ksql.run('INSERT INTO t VALUES (1);');
     await expect.poll(() => ksql.rows('SELECT n FROM u;')).toEqual([[1]]);

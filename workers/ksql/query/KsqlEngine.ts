@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '../../common/index.ts';
-import { Producer } from '../../clients/index.ts';
+import { Admin, Producer } from '../../clients/index.ts';
 import { analyzeCreateAsSelect } from '../analyzer/analyzeCreateAsSelect.ts';
 import { analyzeCreateSource } from '../analyzer/analyzeCreateSource.ts';
 import { analyzeInsertInto } from '../analyzer/analyzeInsertInto.ts';
@@ -40,6 +40,7 @@ const AUTO_OFFSET_RESET = 'auto.offset.reset';
  */
 export class KsqlEngine {
   readonly #deps: KsqlEngineDeps;
+  readonly #admin: Admin;
   readonly #producer: Producer;
   readonly #queries = new Map<string, PersistentQuery>();
   /** Of this session: SET. */
@@ -50,7 +51,8 @@ export class KsqlEngine {
 
   private constructor(deps: KsqlEngineDeps) {
     this.#deps = deps;
-    this.#producer = new Producer(deps.broker, deps.time);
+    this.#admin = new Admin(deps.network, deps.time);
+    this.#producer = new Producer(deps.network, deps.time);
   }
 
   /** Replays the command topic and starts the queries that it leaves. */
@@ -100,7 +102,7 @@ export class KsqlEngine {
   async topicProblem({ statement, text }: StatementNode): Promise<KsqlException | undefined> {
     if (statement.type !== 'CreateSource') return undefined;
     try {
-      await checkSourceTopic(analyzeCreateSource(statement, text), statement, this.#deps.broker);
+      await checkSourceTopic(analyzeCreateSource(statement, text), statement, this.#admin);
       return undefined;
     } catch (error) {
       if (error instanceof KsqlException) return error;
@@ -195,7 +197,7 @@ export class KsqlEngine {
     const source = analyzeCreateSource(statement, text);
     const exists = this.#checkName(statement);
     if (exists) return success(`${source.name} exists already.`);
-    await ensureSourceTopic(source, statement, this.#deps.broker);
+    await ensureSourceTopic(source, statement, this.#admin);
     await this.#commit({ type: 'statement', statement: text });
     return success(`${source.kind === 'STREAM' ? 'Stream' : 'Table'} created.`);
   }
@@ -203,7 +205,7 @@ export class KsqlEngine {
   async #createAsSelect(statement: CreateAsSelect, text: string): Promise<Answer> {
     const { sink, query } = analyzeCreateAsSelect(statement, text, this.#metaStore);
     if (this.#checkName(statement)) return success(`${sink.name} exists already.`);
-    await ensureSinkTopic(sink, query.source, statement, this.#deps.broker);
+    await ensureSinkTopic(sink, query.source, statement, this.#admin);
     const queryId = await this.#commit({ type: 'statement', statement: text });
     return { ...success(`Created query with ID ${queryId}.`), queryId: queryId! };
   }
@@ -250,7 +252,7 @@ export class KsqlEngine {
     if (readers.length > 0)
       throw new KsqlException('SOURCE_IN_USE', `Cannot drop ${name}. These read from it or write into it: [${[...new Set(readers)].join(', ')}]. Drop or terminate them first.`, statement.name.span);
     await this.#commit({ type: 'statement', statement: text });
-    if (statement.deleteTopic) await this.#deps.broker.deleteTopics([source.topic]);
+    if (statement.deleteTopic) await this.#admin.deleteTopics([source.topic]);
     return success(`Source ${name} was dropped.`);
   }
 
@@ -349,7 +351,7 @@ export class KsqlEngine {
       case 'TABLES':
         return listSources(this.#metaStore, 'TABLE');
       case 'TOPICS':
-        return listTopics((await this.#deps.broker.metadata({})).topics, withInternal);
+        return listTopics(await this.#admin.listTopics({ listInternal: true }), withInternal);
       case 'QUERIES':
         return listQueries(this.queries);
       case 'CONNECTORS':

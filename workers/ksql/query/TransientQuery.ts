@@ -38,7 +38,7 @@ export class TransientQuery {
       onExpressionError,
     );
     this.#streams = new KafkaStreams(topology, { applicationId: transientApplicationId(id), autoOffsetReset, ...handlers }, {
-      broker: deps.broker,
+      network: deps.network,
       time: deps.time,
       pacer: deps.pacer,
       listener: { onError: (error) => this.#end.reject(error instanceof Error ? error : new Error(String(error))) },

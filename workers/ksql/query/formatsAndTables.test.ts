@@ -65,7 +65,7 @@ describe('tables', () => {
     await ksql.idle();
     const { Producer } = await import('../../clients/index.ts');
     const { encodeUtf8, SystemTime } = await import('../../common/index.ts');
-    await new Producer(ksql.broker, new SystemTime()).send({ topic: 'users', key: encodeUtf8('gwen'), value: null });
+    await new Producer(ksql.cluster.network, new SystemTime()).send({ topic: 'users', key: encodeUtf8('gwen'), value: null });
     await ksql.idle();
     expect(await ksql.rows('SELECT * FROM users;')).toEqual([]);
     expect(await ksql.rows('SELECT * FROM cities;')).toEqual([['Paris', 0]]);

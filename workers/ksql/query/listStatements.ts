@@ -2,7 +2,7 @@ import { formatSignature } from '../expression/matchSignature.ts';
 import { aggregateFunctions, scalarFunctions } from '../function/functionRegistry.ts';
 import type { SchemaColumn } from '../metastore/LogicalSchema.ts';
 import type { MetaStore } from '../metastore/MetaStore.ts';
-import { BIGINT, INTEGER, STRING } from '../parser/SqlType.ts';
+import { INTEGER, STRING } from '../parser/SqlType.ts';
 import type { SqlValue } from '../SqlValue.ts';
 import type { TopicMetadata } from '../../broker/index.ts';
 import type { ConnectorDescription } from './ConnectorAdmin.ts';
@@ -33,15 +33,10 @@ export const listTopics = (topics: readonly TopicMetadata[], withInternal: boole
   listing(
     'topics',
     'topics',
-    [{ name: 'name', type: STRING }, { name: 'partitions', type: INTEGER }, { name: 'records', type: BIGINT }, { name: 'bytes', type: BIGINT }],
+    [{ name: 'name', type: STRING }, { name: 'partitions', type: INTEGER }, { name: 'replicas', type: INTEGER }],
     topics
       .filter(({ isInternal }) => withInternal || !isInternal)
-      .map(({ name, partitions }) => [
-        name,
-        partitions.length,
-        partitions.reduce((sum, { highWatermark, logStartOffset }) => sum + highWatermark - logStartOffset, 0),
-        partitions.reduce((sum, { sizeInBytes }) => sum + sizeInBytes, 0),
-      ]),
+      .map(({ name, partitions }) => [name, partitions.length, partitions[0]?.replicas.length ?? 0]),
   );
 
 export const listQueries = (queries: readonly PersistentQuery[]): Listing =>

@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '../../common/index.ts';
-import { Consumer } from '../../clients/index.ts';
+import { Admin, Consumer } from '../../clients/index.ts';
 import { KsqlException } from '../KsqlException.ts';
 import { nearest } from '../parser/index.ts';
 import type { PrintTopic } from '../parser/ast.ts';
@@ -8,8 +8,8 @@ import type { KsqlEntity } from './KsqlEntity.ts';
 import type { QueryDeps } from './QueryDeps.ts';
 
 /** PRINT: records as they stand in a topic; every INTERVAL-th, up to LIMIT or, from the beginning, the present end. */
-export const printTopic = async (statement: PrintTopic, { broker, time }: QueryDeps): Promise<Omit<KsqlEntity, 'statement'>> => {
-  const { topics } = await broker.metadata({});
+export const printTopic = async (statement: PrintTopic, { network, time }: QueryDeps): Promise<Omit<KsqlEntity, 'statement'>> => {
+  const topics = await new Admin(network, time).listTopics({ listInternal: true });
   const wanted = statement.topic.name;
   const topic = topics.find(({ name }) => name === wanted) ?? topics.find(({ name }) => name === wanted.toLowerCase());
   if (topic === undefined)
@@ -18,13 +18,13 @@ export const printTopic = async (statement: PrintTopic, { broker, time }: QueryD
     throw new KsqlException('INVALID_QUERY', 'PRINT without LIMIT never ends: add FROM BEGINNING or LIMIT.', statement.span);
   const limit = statement.limit ?? Number.POSITIVE_INFINITY;
   const interval = statement.interval ?? 1;
-  const consumer = new Consumer(broker, time, { autoOffsetReset: statement.fromBeginning ? 'earliest' : 'latest' });
+  const consumer = new Consumer(network, time, { autoOffsetReset: statement.fromBeginning ? 'earliest' : 'latest' });
   const partitions = topic.partitions.map(({ partition }) => ({ topic: topic.name, partition }));
   consumer.assign(partitions);
   if (statement.fromBeginning) consumer.seekToBeginning();
   else consumer.seekToEnd();
   const rows: Array<Array<string | number | null>> = [];
-  const ends = new Map(topic.partitions.map(({ partition, highWatermark }) => [partition, highWatermark]));
+  const ends = new Map((await consumer.endOffsets(partitions)).map(({ partition, offset }) => [partition, offset]));
   const hasMore = async (): Promise<boolean> => {
     if (statement.limit !== undefined) return true;
     for (const one of partitions) if ((await consumer.position(one)) < ends.get(one.partition)!) return true;

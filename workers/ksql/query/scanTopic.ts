@@ -1,5 +1,5 @@
 import { RecordCursor } from '../../common/index.ts';
-import { Consumer, visitRecords } from '../../clients/index.ts';
+import { Admin, Consumer, partitionsOf, visitRecords } from '../../clients/index.ts';
 import { formats } from '../format/formats.ts';
 import type { DataSource } from '../metastore/DataSource.ts';
 import type { Row } from '../SqlValue.ts';
@@ -20,17 +20,21 @@ export interface ScannedRow {
  */
 export const scanTopic = async (
   source: DataSource,
-  { broker, time }: QueryDeps,
+  { network, time }: QueryDeps,
   onRow: (row: ScannedRow) => boolean,
   endOffset = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
   const keySerde = formats[source.keyFormat.name].createSerde(source.schema.key, source.keyFormat);
   const valueSerde = formats[source.valueFormat.name].createSerde(source.schema.value, source.valueFormat);
-  const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
+  const consumer = new Consumer(network, time, { autoOffsetReset: 'earliest' });
   try {
-    const { topics } = await broker.metadata({ topics: [source.topic] });
-    const left = new Map((topics[0]?.partitions ?? []).map(({ partition, logStartOffset, highWatermark }) => [partition, { start: logStartOffset, end: Math.min(highWatermark, endOffset) }]));
-    for (const [partition, { start, end }] of left) if (start >= end) left.delete(partition);
+    const partitions = await partitionsOf(new Admin(network, time), source.topic);
+    const [starts, ends] = await Promise.all([consumer.beginningOffsets(partitions), consumer.endOffsets(partitions)]);
+    const left = new Map<number, { readonly end: number }>();
+    for (const [i, { partition, offset: start }] of starts.entries()) {
+      const end = Math.min(ends[i]!.offset, endOffset);
+      if (start < end) left.set(partition, { end });
+    }
     consumer.assign([...left.keys()].map((partition) => ({ topic: source.topic, partition })));
     consumer.seekToBeginning();
     const cursor = new RecordCursor();

@@ -1,4 +1,5 @@
-import { Broker } from '../../broker/index.ts';
+import { Cluster } from '../../broker/index.ts';
+import { Admin } from '../../clients/index.ts';
 import { SystemTime } from '../../common/index.ts';
 import { sleep } from '../../common/index.ts';
 import { MemoryStorage, type StorageEngine } from '../../storage/index.ts';
@@ -13,7 +14,8 @@ const NO_CONNECTORS: ConnectorAdmin = { put: async () => undefined, drop: async 
 /** A KSQL engine on a real broker in memory, with the few questions that tests ask. */
 export interface TestKsql {
   readonly engine: KsqlEngine;
-  readonly broker: Broker;
+  readonly cluster: Cluster;
+  readonly admin: Admin;
   readonly log: readonly ProcessingLogRecord[];
   /** Runs statements that must succeed. */
   run(text: string): Promise<KsqlEntity[]>;
@@ -28,9 +30,10 @@ export interface TestKsql {
 
 export const openKsql = async (storage: StorageEngine = new MemoryStorage()): Promise<TestKsql> => {
   const time = new SystemTime();
-  const broker = await Broker.open({ storage, time });
+  const cluster = await Cluster.open({ storage, time });
+  const { network } = cluster;
   const log: ProcessingLogRecord[] = [];
-  const engine = await KsqlEngine.open({ broker, time, pacer: { acquire: (wanted) => wanted }, connectors: NO_CONNECTORS, processingLog: { report: (entry) => log.push(entry) } });
+  const engine = await KsqlEngine.open({ network, time, pacer: { acquire: (wanted) => wanted }, connectors: NO_CONNECTORS, processingLog: { report: (entry) => log.push(entry) } });
   const run = async (text: string): Promise<KsqlEntity[]> => {
     const entities = await engine.execute(text);
     const failed = entities.find(({ error }) => error !== undefined);
@@ -39,7 +42,8 @@ export const openKsql = async (storage: StorageEngine = new MemoryStorage()): Pr
   };
   return {
     engine,
-    broker,
+    cluster,
+    admin: new Admin(network, time),
     log,
     run,
     fail: async (text) => {
@@ -53,7 +57,7 @@ export const openKsql = async (storage: StorageEngine = new MemoryStorage()): Pr
     },
     close: async () => {
       await engine.close();
-      await broker.close();
+      await cluster.close();
     },
   };
 };

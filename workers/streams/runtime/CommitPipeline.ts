@@ -1,8 +1,7 @@
-import { KafkaError } from '../../common/index.ts';
-import type { BrokerApi, OffsetCommitRequest } from '../../broker/index.ts';
-import type { Producer } from '../../clients/index.ts';
+import type { OffsetToCommit } from '../../broker/index.ts';
+import type { Consumer, Producer } from '../../clients/index.ts';
 
-export type CommittableOffset = OffsetCommitRequest['offsets'][number];
+export type CommittableOffset = OffsetToCommit;
 
 const MAX_IN_FLIGHT = 4;
 
@@ -18,15 +17,15 @@ export interface CommitListener {
  */
 export class CommitPipeline {
   readonly #producer: Producer;
-  readonly #broker: BrokerApi;
+  readonly #consumer: Consumer;
   readonly #groupId: string;
   readonly #listener: CommitListener;
   /** None of them rejects: failures go to the listener. */
   readonly #inFlight = new Set<Promise<void>>();
 
-  constructor(producer: Producer, broker: BrokerApi, groupId: string, listener: CommitListener) {
+  constructor(producer: Producer, consumer: Consumer, groupId: string, listener: CommitListener) {
     this.#producer = producer;
-    this.#broker = broker;
+    this.#consumer = consumer;
     this.#groupId = groupId;
     this.#listener = listener;
   }
@@ -38,12 +37,9 @@ export class CommitPipeline {
   /** Nothing may be awaited between the last record of a commit and this call. */
   commit(offsets: readonly CommittableOffset[]): void {
     const produced = this.#producer.drain();
-    const committed = offsets.length === 0 ? [] : this.#broker.offsetCommit({ groupId: this.#groupId, offsets });
+    const committed = offsets.length === 0 ? undefined : this.#consumer.commit(this.#groupId, offsets);
     const settled = Promise.all([produced, committed])
-      .then(([, results]) => {
-        for (const { error, message } of results) if (error !== 'NONE') throw new KafkaError(error, message ?? error);
-        this.#listener.onAcknowledged(offsets);
-      })
+      .then(() => this.#listener.onAcknowledged(offsets))
       .catch((error: unknown) => this.#listener.onFailed(error))
       .finally(() => this.#inFlight.delete(settled));
     this.#inFlight.add(settled);

@@ -1,6 +1,5 @@
 import { must } from '../../common/index.ts';
-import { Admin } from '../../clients/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { Admin } from '../../clients/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
@@ -13,11 +12,11 @@ export type TopicPartitions = ReadonlyMap<string, number>;
  * topic that flows into it, a changelog as many as its sub-topology has tasks.
  */
 export class InternalTopicManager {
-  readonly #broker: BrokerApi;
+  readonly #admin: Admin;
   readonly #subtopologies: readonly Subtopology[];
 
-  constructor(broker: BrokerApi, subtopologies: readonly Subtopology[]) {
-    this.#broker = broker;
+  constructor(admin: Admin, subtopologies: readonly Subtopology[]) {
+    this.#admin = admin;
     this.#subtopologies = subtopologies;
   }
 
@@ -41,7 +40,7 @@ export class InternalTopicManager {
     for (const subtopology of this.#subtopologies)
       for (const topic of subtopology.changelogTopics.values()) want(topic, taskCount(subtopology, counts));
     if (wanted.length > 0)
-      await new Admin(this.#broker).createTopics(
+      await this.#admin.createTopics(
         wanted.map(({ name, numPartitions, configs }) => ({ name, numPartitions: must(numPartitions), configs })),
       );
     return counts;
@@ -54,11 +53,11 @@ export class InternalTopicManager {
       [...subtopology.repartitionSourceTopics, ...subtopology.changelogTopics.values()].map((topic) => topic.name),
     );
     const present = [...new Set(names)].filter((name) => existing.has(name));
-    if (present.length > 0) await new Admin(this.#broker).deleteTopics(present);
+    if (present.length > 0) await this.#admin.deleteTopics(present);
   }
 
   async #existing(): Promise<Map<string, number>> {
-    const topics = await new Admin(this.#broker).listTopics({ listInternal: true });
+    const topics = await this.#admin.listTopics({ listInternal: true });
     return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   }
 

@@ -3,7 +3,7 @@ import { must, nextInt, SeededRandom } from '../../common/index.ts';
 import { FaultyStorage, MemoryStorage } from '../../storage/index.ts';
 import { KafkaStreams } from '../index.ts';
 import {
-  caughtUp, closeAll, counting, createTopics, long, openBroker, produce, readAll, someEntries, start, storeContent, tally, text, time,
+  caughtUp, closeAll, counting, createTopics, long, openCluster, produce, readAll, someEntries, start, storeContent, tally, text, time,
 } from '../testing/streamsFixture.ts';
 
 afterEach(closeAll);
@@ -16,29 +16,29 @@ describe('a crash', () => {
   const survive = async (seed: number, by: 'key' | 'value', partitions: number): Promise<void> => {
     const random = new SeededRandom(seed);
     let storage = new FaultyStorage(new MemoryStorage(), time, random, { failure: 0, maxDelayYields: 3 });
-    let broker = await openBroker(storage);
-    await createTopics(broker, { in: partitions, out: partitions });
+    let cluster = await openCluster(storage);
+    await createTopics(cluster, { in: partitions, out: partitions });
     const topics: string[] = [];
     for (let round = 0; round < 5; round++) {
-      const streams = new KafkaStreams(counting(by), { applicationId: 'app' }, { broker, time });
+      const streams = new KafkaStreams(counting(by), { applicationId: 'app' }, { network: cluster.network, time });
       const started = streams.start();
       for (let burst = nextInt(random, 4); burst >= 0; burst--)
-        void produce(broker, 'in', someEntries(random, nextInt(random, 40))).catch(() => undefined);
+        void produce(cluster, 'in', someEntries(random, nextInt(random, 40))).catch(() => undefined);
       for (let yields = nextInt(random, 60); yields > 0; yields--) await time.yield();
       const survivor = storage.crash();
       await started.catch(() => undefined);
-      await Promise.allSettled([streams.close(), broker.close()]);
+      await Promise.allSettled([streams.close(), cluster.close()]);
       storage = new FaultyStorage(survivor, time, random, { failure: 0, maxDelayYields: 3 });
-      broker = await openBroker(storage);
-      expect(broker.recoveries).toEqual([]);
+      cluster = await openCluster(storage);
+      expect(cluster.recoveries).toEqual([]);
     }
-    const streams = await start(broker, counting(by));
+    const streams = await start(cluster, counting(by));
     await caughtUp(streams);
-    for (const { key, value } of await readAll(broker, 'in')) topics.push(must(by === 'key' ? key : text(value)));
+    for (const { key, value } of await readAll(cluster, 'in')) topics.push(must(by === 'key' ? key : text(value)));
     const expected = tally(topics);
     expect(storeContent(streams)).toEqual(expected);
     const updates = new Map<string, bigint[]>();
-    for (const { key, value } of await readAll(broker, 'out')) updates.set(must(key), [...(updates.get(must(key)) ?? []), long(value)]);
+    for (const { key, value } of await readAll(cluster, 'out')) updates.set(must(key), [...(updates.get(must(key)) ?? []), long(value)]);
     for (const [key, counts] of updates)
       expect(counts, `seed ${seed}: ${key}`).toEqual(Array.from({ length: Number(expected.get(key)) }, (_, i) => BigInt(i + 1)));
     expect(new Set(updates.keys())).toEqual(new Set(expected.keys()));

@@ -1,6 +1,6 @@
 import { ByteWriter, must, type Time, type TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, partitionForKey, Producer } from '../../clients/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
@@ -33,7 +33,7 @@ export interface KafkaStreamsListener {
 }
 
 export interface KafkaStreamsParts {
-  readonly broker: BrokerApi;
+  readonly network: BrokerNetwork;
   readonly time: Time;
   readonly pacer?: Pacer;
   readonly listener?: KafkaStreamsListener;
@@ -71,6 +71,7 @@ export class KafkaStreams {
   readonly #topology: Topology;
   readonly #config: ResolvedStreamsConfig;
   readonly #parts: KafkaStreamsParts;
+  readonly #admin: Admin;
   readonly #taps = new Map<string, NodeTap>();
   #state: KafkaStreamsState = 'CREATED';
   #error: unknown;
@@ -81,6 +82,7 @@ export class KafkaStreams {
     this.#topology = topology;
     this.#config = resolveStreamsConfig(config);
     this.#parts = parts;
+    this.#admin = new Admin(parts.network, parts.time);
     this.#subtopologies = subtopologies(topology.builder, config.applicationId);
   }
 
@@ -118,8 +120,8 @@ export class KafkaStreams {
   async cleanUp(): Promise<void> {
     if (this.#state !== 'CREATED' && this.#state !== 'NOT_RUNNING' && this.#state !== 'ERROR')
       throw new StreamsException(`an application cannot be cleaned up while it is ${this.#state}`);
-    await new InternalTopicManager(this.#parts.broker, this.#subtopologies).deleteAll();
-    await new Admin(this.#parts.broker).deleteConsumerGroup(this.#config.applicationId);
+    await new InternalTopicManager(this.#admin, this.#subtopologies).deleteAll();
+    await this.#admin.deleteConsumerGroup(this.#config.applicationId);
   }
 
   /** A table's store over all tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
@@ -162,7 +164,7 @@ export class KafkaStreams {
         return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: running.tasks.committedOffset(queue) };
       }),
     );
-    const ends = await new Consumer(this.#parts.broker, this.#parts.time).endOffsets(inputs);
+    const ends = await new Consumer(this.#parts.network, this.#parts.time).endOffsets(inputs);
     return inputs.map((input, i) => ({ ...input, end: ends[i]!.offset }));
   }
 
@@ -180,21 +182,21 @@ export class KafkaStreams {
   }
 
   async #rebalance(): Promise<Running> {
-    const { broker, time, pacer, listener } = this.#parts;
-    const counts = await new InternalTopicManager(broker, this.#subtopologies).makeReady();
-    const producer = new Producer(broker, time, { acks: -1, batchSize: PRODUCER_BATCH_SIZE });
+    const { network, time, pacer, listener } = this.#parts;
+    const counts = await new InternalTopicManager(this.#admin, this.#subtopologies).makeReady();
+    const producer = new Producer(network, time, { acks: -1, batchSize: PRODUCER_BATCH_SIZE });
     const collector = new RecordCollectorImpl(producer, counts, (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
-    const creator = new TaskCreator(broker, time, this.#config, this.#topology);
+    const creator = new TaskCreator(network, time, this.#config, this.#topology);
     const { tasks: created, committed } = await creator.createTasks(this.#subtopologies, counts, collector);
     const tasks = new TaskManager(created, this.#config.bufferedBytesPerPartition, committed);
-    const restored = await new StoreChangelogReader(broker, time).restore(created, () => this.#state !== 'REBALANCING');
+    const restored = await new StoreChangelogReader(network, time).restore(created, () => this.#state !== 'REBALANCING');
     listener?.onRestored?.(restored);
     for (const task of created) task.initializeTopology();
     this.#applyTaps(tasks);
-    const consumer = new Consumer(broker, time, { autoOffsetReset: this.#config.autoOffsetReset });
+    const consumer = new Consumer(network, time, { autoOffsetReset: this.#config.autoOffsetReset });
     consumer.assign([...tasks.queues]);
     for (const queue of tasks.queues) consumer.seek(queue, queue.position);
-    const thread = new StreamThread({ tasks, consumer, producer, collector, broker, time, pacer, config: this.#config });
+    const thread = new StreamThread({ tasks, consumer, producer, collector, time, pacer, config: this.#config });
     this.#running = { tasks, thread, counts };
     return this.#running;
   }

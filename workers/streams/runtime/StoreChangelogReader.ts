@@ -1,6 +1,6 @@
 import { batchesIn, must, RecordCursor, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
 import { Consumer } from '../../clients/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
 import type { RestoreCallback } from '../state/StateStore.ts';
 import type { StreamTask } from './StreamTask.ts';
 
@@ -11,11 +11,11 @@ interface Restoring extends TopicPartition {
 
 /** Reads changelogs from the beginning to where they end now, and puts the records back into the stores. */
 export class StoreChangelogReader {
-  readonly #broker: BrokerApi;
+  readonly #network: BrokerNetwork;
   readonly #time: Time;
 
-  constructor(broker: BrokerApi, time: Time) {
-    this.#broker = broker;
+  constructor(network: BrokerNetwork, time: Time) {
+    this.#network = network;
     this.#time = time;
   }
 
@@ -24,7 +24,7 @@ export class StoreChangelogReader {
     const changelogs = tasks.flatMap((task) =>
       task.stateManager.changelogs.map(({ topic, restore }) => ({ topic, partition: task.taskId.partition, restore })),
     );
-    const consumer = new Consumer(this.#broker, this.#time, { autoOffsetReset: 'earliest' });
+    const consumer = new Consumer(this.#network, this.#time, { autoOffsetReset: 'earliest' });
     try {
       const [begins, ends] = [await consumer.beginningOffsets(changelogs), await consumer.endOffsets(changelogs)];
       const waiting = new Map<string, Restoring>();

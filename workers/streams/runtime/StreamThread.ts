@@ -1,6 +1,5 @@
 import type { Time, Timer } from '../../common/index.ts';
 import { WakeupException, type Consumer, type Producer } from '../../clients/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
 import { CommitPipeline } from './CommitPipeline.ts';
 import type { Pacer } from './Pacer.ts';
 import type { RecordCollectorImpl } from './RecordCollectorImpl.ts';
@@ -21,7 +20,6 @@ export interface StreamThreadParts {
   readonly consumer: Consumer;
   readonly producer: Producer;
   readonly collector: RecordCollectorImpl;
-  readonly broker: BrokerApi;
   readonly time: Time;
   readonly pacer: Pacer | undefined;
   readonly config: ResolvedStreamsConfig;
@@ -45,8 +43,8 @@ export class StreamThread {
 
   constructor(parts: StreamThreadParts) {
     this.#parts = parts;
-    const { producer, broker, config, tasks } = parts;
-    this.#commits = new CommitPipeline(producer, broker, config.applicationId, {
+    const { producer, consumer, config, tasks } = parts;
+    this.#commits = new CommitPipeline(producer, consumer, config.applicationId, {
       onAcknowledged: (offsets) => tasks.onAcknowledged(offsets),
       onFailed: (error) => this.#fail(error),
     });

@@ -1,6 +1,6 @@
 import { must, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
 import { Consumer } from '../../clients/index.ts';
-import type { BrokerApi } from '../../broker/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
@@ -17,13 +17,13 @@ export interface CreatedTasks {
 
 /** Makes the tasks of an application, each to go on where the group has committed. */
 export class TaskCreator {
-  readonly #broker: BrokerApi;
+  readonly #network: BrokerNetwork;
   readonly #time: Time;
   readonly #config: ResolvedStreamsConfig;
   readonly #topology: Topology;
 
-  constructor(broker: BrokerApi, time: Time, config: ResolvedStreamsConfig, topology: Topology) {
-    this.#broker = broker;
+  constructor(network: BrokerNetwork, time: Time, config: ResolvedStreamsConfig, topology: Topology) {
+    this.#network = network;
     this.#time = time;
     this.#config = config;
     this.#topology = topology;
@@ -52,7 +52,7 @@ export class TaskCreator {
 
   /** The committed offset, moved to the beginning if that is gone already; else where the source's policy says. */
   async #positions(partitions: readonly TopicPartition[]) {
-    const consumer = new Consumer(this.#broker, this.#time);
+    const consumer = new Consumer(this.#network, this.#time);
     const [committedOffsets, begins, ends] = await Promise.all([
       consumer.committed(this.#config.applicationId, partitions),
       consumer.beginningOffsets(partitions),

@@ -1,6 +1,6 @@
 import { must, nextInt, SystemTime, type Random } from '../../common/index.ts';
-import { Broker } from '../../broker/index.ts';
-import { Consumer, Producer, recordsIn } from '../../clients/index.ts';
+import { Cluster } from '../../broker/index.ts';
+import { Admin, Consumer, partitionsOf, Producer, recordsIn } from '../../clients/index.ts';
 import type { FaultyStorage } from '../../storage/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
 import { Serdes } from '../../serde/index.ts';
@@ -22,20 +22,22 @@ export const closeAll = async (): Promise<void> => {
   for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
 };
 
-export const openBroker = async (storage: MemoryStorage | FaultyStorage = new MemoryStorage()): Promise<Broker> => {
-  const broker = await Broker.open({ storage, time });
-  closers.push(() => broker.close());
-  return broker;
+export const openCluster = async (storage: MemoryStorage | FaultyStorage = new MemoryStorage()): Promise<Cluster> => {
+  const cluster = await Cluster.open({ storage, time });
+  closers.push(() => cluster.close());
+  return cluster;
 };
 
-export const createTopics = (broker: Broker, topics: { readonly [name: string]: number }) =>
-  broker.createTopics(Object.entries(topics).map(([name, numPartitions]) => ({ name, numPartitions })));
+export const createTopics = (cluster: Cluster, topics: { readonly [name: string]: number }) =>
+  adminOf(cluster).createTopics(Object.entries(topics).map(([name, numPartitions]) => ({ name, numPartitions })));
+
+export const adminOf = (cluster: Cluster): Admin => new Admin(cluster.network, time);
 
 const bytesOf = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 /** Partitions follow the key's hash. */
-export const produce = async (broker: Broker, topic: string, entries: ReadonlyArray<readonly [string, string]>, timestamp = 0): Promise<void> => {
-  const producer = new Producer(broker, time);
+export const produce = async (cluster: Cluster, topic: string, entries: ReadonlyArray<readonly [string, string]>, timestamp = 0): Promise<void> => {
+  const producer = new Producer(cluster.network, time);
   await Promise.all(entries.map(([key, value]) => producer.send({ topic, key: bytesOf(key), value: bytesOf(value), timestamp })));
   await producer.close();
 };
@@ -46,9 +48,9 @@ export interface Read {
   readonly value: Uint8Array | null;
 }
 
-export const readAll = async (broker: Broker, topic: string): Promise<Read[]> => {
-  const consumer = new Consumer(broker, time, { autoOffsetReset: 'earliest' });
-  const partitions = must((await broker.metadata({ topics: [topic] })).topics[0]).partitions.map(({ partition }) => ({ topic, partition }));
+export const readAll = async (cluster: Cluster, topic: string): Promise<Read[]> => {
+  const consumer = new Consumer(cluster.network, time, { autoOffsetReset: 'earliest' });
+  const partitions = await partitionsOf(adminOf(cluster), topic);
   consumer.assign(partitions);
   const read: Read[] = [];
   for (const { offset: end, ...partition } of await consumer.endOffsets(partitions)) {
@@ -63,9 +65,9 @@ export const readAll = async (broker: Broker, topic: string): Promise<Read[]> =>
 };
 
 export const start = async (
-  broker: Broker, topology: Topology, config: Partial<StreamsConfig> = {}, parts: Partial<KafkaStreamsParts> = {},
+  cluster: Cluster, topology: Topology, config: Partial<StreamsConfig> = {}, parts: Partial<KafkaStreamsParts> = {},
 ): Promise<KafkaStreams> => {
-  const streams = new KafkaStreams(topology, { applicationId: 'app', ...config }, { broker, time, ...parts });
+  const streams = new KafkaStreams(topology, { applicationId: 'app', ...config }, { network: cluster.network, time, ...parts });
   closers.push(() => streams.close());
   await streams.start();
   return streams;

@@ -61,6 +61,11 @@ export class ShardHost<S extends CoordinatorShard> {
     this.#failures.push(error);
   }
 
+  /** Failures that were ordered and have not happened yet. */
+  get orderedFailures(): number {
+    return this.#failures.length;
+  }
+
   /** A transaction of `producer` ended: its marker is appended and replayed. */
   endTransaction(producer: RecordProducer, committed: boolean): void {
     this.log.push({ kind: 'marker', producer, committed });

@@ -50,18 +50,20 @@ const append = (data: PartitionData, needsAllInSync: boolean, replicas: ReplicaM
   }
 };
 
+export interface Awaited {
+  readonly partition: Partition;
+  readonly leaderEpoch: number;
+  readonly endOffset: number;
+}
+
 /**
  * Resolves when every in-sync replica has what is below `endOffset`. Rejects with NOT_LEADER_OR_FOLLOWER,
  * NOT_ENOUGH_REPLICAS_AFTER_APPEND or REQUEST_TIMED_OUT, where it is not known what becomes of the records.
  */
-export const committed = async (
-  { partition, leaderEpoch, endOffset }: { readonly partition: Partition; readonly leaderEpoch: number; readonly endOffset: number },
-  timeoutMs: number, replicas: ReplicaManager,
-): Promise<void> => {
-  const isLed = (): boolean => partition.isLeader && partition.leaderEpoch === leaderEpoch;
-  if (!isLed() || partition.log.highWatermark < endOffset) {
-    const isSettled = (): boolean => !isLed() || partition.log.isDeleted || partition.log.highWatermark >= endOffset;
-    const settled = await replicas.produces.wait([partition.key], timeoutMs, isSettled);
+export const committed = async (awaited: Awaited, timeoutMs: number, replicas: ReplicaManager): Promise<void> => {
+  const { partition, endOffset } = awaited;
+  if (!isSettled(awaited)) {
+    const settled = await replicas.produces.wait([partition.key], timeoutMs, () => isSettled(awaited));
     if (!settled) throw new KafkaError('REQUEST_TIMED_OUT', `not every in-sync replica of ${partition.key} had the records within ${timeoutMs} ms`);
   }
   if (partition.log.highWatermark < endOffset)
@@ -69,3 +71,13 @@ export const committed = async (
   if (partition.isLeader && partition.isUnderMinIsr)
     throw new KafkaError('NOT_ENOUGH_REPLICAS_AFTER_APPEND', `${partition.key} has fewer in-sync replicas than min.insync.replicas asks for`);
 };
+
+/** Resolves with true once what is below `endOffset` is committed, with false when this leader will not see to it any more. */
+export const untilCommitted = async (awaited: Awaited, replicas: ReplicaManager): Promise<boolean> => {
+  const durable = replicas.logs.durable().then(() => true, () => false);
+  await replicas.produces.wait([awaited.partition.key], undefined, () => isSettled(awaited));
+  return (await durable) && awaited.partition.log.highWatermark >= awaited.endOffset;
+};
+
+const isSettled = ({ partition, leaderEpoch, endOffset }: Awaited): boolean =>
+  !partition.isLeader || partition.leaderEpoch !== leaderEpoch || partition.log.isDeleted || partition.log.highWatermark >= endOffset;

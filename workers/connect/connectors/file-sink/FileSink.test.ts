@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { encodeUtf8, NO_HEADERS, nextInt, RecordBatchBuilder, SeededRandom } from '../../../common/index.ts';
+import { encodeUtf8, nextInt, SeededRandom } from '../../../common/index.ts';
+import { Producer } from '../../../clients/index.ts';
 import { ConnectHarness, type HarnessOptions } from '../../testing/ConnectHarness.ts';
 
 const opened: ConnectHarness[] = [];
@@ -14,14 +15,11 @@ afterEach(async () => {
 });
 
 const produce = async (harness: ConnectHarness, topic: string, records: ReadonlyArray<readonly [key: string | Uint8Array | null, value: string | null]>): Promise<void> => {
-  await harness.broker.createTopics([{ name: topic, numPartitions: 1 }]);
-  const builder = new RecordBatchBuilder();
-  for (const [key, value] of records) {
-    const keyBytes = typeof key === 'string' ? encodeUtf8(key) : key;
-    const valueBytes = value === null ? null : encodeUtf8(value);
-    builder.append(1000, keyBytes, 0, keyBytes?.length ?? 0, valueBytes, 0, valueBytes?.length ?? 0, NO_HEADERS);
-  }
-  await harness.broker.produce({ acks: -1, partitions: [{ topic, partition: 0, records: builder.build() }] });
+  await harness.admin.createTopics([{ name: topic, numPartitions: 1 }]);
+  const producer = new Producer(harness.cluster.network, harness.time);
+  await Promise.all(records.map(([key, value]) =>
+    producer.send({ topic, partition: 0, timestamp: 1000, key: typeof key === 'string' ? encodeUtf8(key) : key, value: value === null ? null : encodeUtf8(value) })));
+  await producer.close();
 };
 
 const sink = async (harness: ConnectHarness, config: Record<string, string>, records: number): Promise<string | undefined> => {

@@ -1,0 +1,26 @@
+import { RotateCw, TriangleAlert } from 'lucide-react';
+import type { Failure } from './failure.ts';
+import './kafka.css';
+
+/** Kafka's name and number of what went wrong, whether trying again may help, and why. */
+export const FailureNote = ({ failure }: { readonly failure: Failure | null }) => {
+  if (failure === null) return null;
+  return (
+    <div className="failure" role="alert">
+      <TriangleAlert size={15} aria-hidden />
+      <div>
+        <p className="failure-name">
+          <code>{failure.name}</code>
+          {failure.code !== null && <span className="failure-code">code {failure.code}</span>}
+          {failure.code !== null && (
+            <span className={failure.isRetriable ? 'failure-retriable' : 'failure-final'}>
+              {failure.isRetriable && <RotateCw size={11} aria-hidden />}
+              {failure.isRetriable ? 'retriable' : 'not retriable'}
+            </span>
+          )}
+        </p>
+        <p className="failure-message">{failure.message}</p>
+      </div>
+    </div>
+  );
+};

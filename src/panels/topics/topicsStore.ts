@@ -1,0 +1,58 @@
+import { createStore } from 'zustand/vanilla';
+import type { BrowsedRecord } from '../../../workers/protocol/index.ts';
+import type { Stores } from '../../stores/useStores.ts';
+import { emptyDraft, type ProduceDraft } from './forms/produceRequest.ts';
+
+export type TopicSide = 'produce' | 'consume' | 'record';
+
+/** A record that was opened; `record` is null until it has been read. */
+export interface OpenedRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly record: BrowsedRecord | null;
+}
+
+/** What the topics panel remembers while other panels are shown. */
+export interface TopicsState {
+  readonly mode: 'lanes' | 'messages';
+  readonly side: TopicSide | null;
+  readonly showsInternal: boolean;
+  readonly opened: OpenedRecord | null;
+  /** A record that was just sent: its cell lights up. */
+  readonly flash: { readonly topic: string; readonly partition: number; readonly offset: number } | null;
+  readonly draft: ProduceDraft;
+  setMode(mode: TopicsState['mode']): void;
+  setSide(side: TopicSide | null): void;
+  setShowsInternal(shows: boolean): void;
+  open(opened: OpenedRecord | null): void;
+  setFlash(flash: TopicsState['flash']): void;
+  setDraft(draft: ProduceDraft): void;
+}
+
+const createTopicsStore = () =>
+  createStore<TopicsState>()((set) => ({
+    mode: 'lanes',
+    side: 'produce',
+    showsInternal: false,
+    opened: null,
+    flash: null,
+    draft: emptyDraft,
+    setMode: (mode) => set({ mode }),
+    setSide: (side) => set({ side }),
+    setShowsInternal: (showsInternal) => set({ showsInternal }),
+    open: (opened) => set(opened === null ? { opened, side: null } : { opened, side: 'record' }),
+    setFlash: (flash) => set({ flash }),
+    setDraft: (draft) => set({ draft }),
+  }));
+
+export type TopicsStore = ReturnType<typeof createTopicsStore>;
+
+const known = new WeakMap<Stores, TopicsStore>();
+
+/** One per page. */
+export const topicsOf = (stores: Stores): TopicsStore => {
+  const store = known.get(stores) ?? createTopicsStore();
+  known.set(stores, store);
+  return store;
+};

@@ -1,0 +1,35 @@
+import { batchesIn, readEndTxnMarker, type RecordBatch } from '../../common/index.ts';
+import type { AbortedTransaction } from '../../broker/index.ts';
+
+/** Follows the batches of one fetch in order and tells which belong to aborted transactions (Kafka's CompletedFetch). */
+class AbortedTransactions {
+  readonly #toCome: AbortedTransaction[];
+  readonly #underWay = new Set<number>();
+
+  constructor(aborted: readonly AbortedTransaction[]) {
+    this.#toCome = [...aborted].sort((left, right) => left.firstOffset - right.firstOffset);
+  }
+
+  has(batch: RecordBatch): boolean {
+    if (!batch.hasProducerId) return false;
+    for (let next = this.#toCome[0]; next !== undefined && next.firstOffset <= batch.lastOffset; next = this.#toCome[0]) {
+      this.#underWay.add(next.producerId);
+      this.#toCome.shift();
+    }
+    if (batch.isControlBatch) {
+      if (this.#underWay.has(batch.producerId) && readEndTxnMarker(batch)?.committed === false) this.#underWay.delete(batch.producerId);
+      return false;
+    }
+    return batch.isTransactional && this.#underWay.has(batch.producerId);
+  }
+}
+
+/** The batches that hold records for a reader: no control batches, and no data of the transactions that are told as aborted. */
+export function* visibleBatches(slices: readonly Uint8Array[], aborted: readonly AbortedTransaction[]): Generator<RecordBatch> {
+  const transactions = aborted.length === 0 ? undefined : new AbortedTransactions(aborted);
+  for (const bytes of slices)
+    for (const batch of batchesIn(bytes)) {
+      const isAborted = transactions?.has(batch) === true;
+      if (!isAborted && !batch.isControlBatch) yield batch;
+    }
+}
