@@ -12,6 +12,7 @@ import { CableEdge } from './edges/CableEdge.tsx';
 import { EmptyCanvas } from './EmptyCanvas.tsx';
 import { MAX_ZOOM, MIN_ZOOM } from './flow/fitOptions.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './flow/nodeSize.ts';
+import { topicToOpen } from './flow/topicToOpen.ts';
 import type { FlowEdge, FlowNode } from './flow/toFlow.ts';
 import { useCentreNode } from './flow/useCentreNode.ts';
 import { useFitOnArrival } from './flow/useFitOnArrival.ts';
@@ -69,7 +70,12 @@ export const Canvas = () => {
     },
     [interaction, screenToFlowPosition],
   );
-  const onNodeDoubleClick = useCallback<NodeMouseHandler<FlowNode>>(() => {
+  const onNodeDoubleClick = useCallback<NodeMouseHandler<FlowNode>>((_event, { data: { node } }) => {
+    const topic = topicToOpen(node);
+    if (topic !== null) {
+      view.getState().openTopic(topic);
+      return;
+    }
     view.getState().setSideTab('inspector');
     interaction.getState().setOverlay('side');
   }, [view, interaction]);

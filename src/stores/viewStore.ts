@@ -22,7 +22,7 @@ export interface ViewState {
   readonly sideTab: SideTab;
   readonly isDrawerOpen: boolean;
   readonly drawerTab: DrawerTab;
-  /** The drawer has the whole page below the top bar. */
+  /** The drawer has the whole page below the top bar, until something is to be shown on the canvas or beside it. */
   readonly isDrawerFull: boolean;
   /** The topic that is open as lanes; null until one is chosen. */
   readonly openedTopic: string | null;
@@ -91,8 +91,8 @@ export const createViewStore = (theme: Theme) =>
       setTheme: (next) => set({ theme: next }),
       select: (selection) => set({ selection }),
       showText: (span) => set((state) => ({ reveal: { span, tick: (state.reveal?.tick ?? 0) + 1 } })),
-      centreNode: (nodeId) => set((state) => ({ centre: { nodeId, tick: (state.centre?.tick ?? 0) + 1 } })),
-      setSideTab: (sideTab) => set({ sideTab }),
+      centreNode: (nodeId) => set((state) => ({ centre: { nodeId, tick: (state.centre?.tick ?? 0) + 1 }, isDrawerFull: false })),
+      setSideTab: (sideTab) => set({ sideTab, isDrawerFull: false }),
       openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
       closeDrawer: () => set({ isDrawerOpen: false, isDrawerFull: false }),
       fillPage: (isDrawerFull) => set(isDrawerFull ? { isDrawerFull, isDrawerOpen: true } : { isDrawerFull }),

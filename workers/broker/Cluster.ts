@@ -47,6 +47,7 @@ export class Cluster {
   readonly #brokers = new Map<number, Broker>();
   /** Of killed brokers whose last writes are under way. */
   readonly #ending = new Map<number, Promise<void>>();
+  readonly #starting = new Map<number, Promise<void>>();
   /** As clients have it. */
   readonly network: BrokerNetwork;
   #controllerLogs!: LogManager;
@@ -113,12 +114,15 @@ export class Cluster {
     broker.abandon();
   }
 
-  /** Starts a broker that is down on what its disk holds. Resolves when it serves; throws INVALID_REQUEST where it is up. */
+  /**
+   * Starts a broker that is down on what its disk holds, or joins a start under way. Resolves when it serves; throws
+   * INVALID_REQUEST where it is up.
+   */
   async restart(brokerId: number): Promise<void> {
     this.#known(brokerId);
+    const underWay = this.#starting.get(brokerId);
+    if (underWay !== undefined) return underWay;
     if (this.#brokers.has(brokerId)) throw new KafkaError('INVALID_REQUEST', `broker ${brokerId} is up`);
-    await this.#ending.get(brokerId);
-    this.#ending.delete(brokerId);
     await this.#start(brokerId);
   }
 
@@ -132,7 +136,7 @@ export class Cluster {
   async setBrokerCount(count: number): Promise<void> {
     if (!Number.isInteger(count) || count < 1 || count > MAX_BROKERS)
       throw new KafkaError('INVALID_REQUEST', `a cluster here has 1 to ${MAX_BROKERS} brokers, not ${count}`);
-    for (let brokerId = 1; brokerId <= count; brokerId++) if (!this.brokerIds.includes(brokerId)) await this.#start(brokerId);
+    for (let brokerId = 1; brokerId <= count; brokerId++) if (!this.brokerIds.includes(brokerId)) await (this.#starting.get(brokerId) ?? this.#start(brokerId));
     for (const brokerId of [...this.brokerIds].reverse()) {
       if (brokerId <= count) continue;
       const reason = await this.#controller.unregisterBroker(brokerId);
@@ -215,8 +219,17 @@ export class Cluster {
     await Promise.all(brokerIds.map((brokerId) => this.#start(brokerId)));
   }
 
-  async #start(brokerId: number): Promise<void> {
+  /** One at a time: two brokers on the same logs would take each other's bytes away. */
+  #start(brokerId: number): Promise<void> {
+    const starting = this.#startBroker(brokerId).finally(() => this.#starting.delete(brokerId));
+    this.#starting.set(brokerId, starting);
+    return starting;
+  }
+
+  async #startBroker(brokerId: number): Promise<void> {
     const { storage, time } = this.#options;
+    await this.#ending.get(brokerId);
+    this.#ending.delete(brokerId);
     const broker = await Broker.open({
       ...this.#logOptions(typeof storage === 'function' ? storage(brokerId) : storage),
       brokerId, time,

@@ -9,7 +9,7 @@ export { UniformStickyPartitioner } from './producer/UniformStickyPartitioner.ts
 export { DefaultPartitioner } from './producer/DefaultPartitioner.ts';
 export { RoundRobinPartitioner } from './producer/RoundRobinPartitioner.ts';
 export { Consumer } from './consumer/Consumer.ts';
-export type { ConsumerConfig, ConsumerEvent, ConsumerGroupMetadata, ConsumerRebalanceListener } from './consumer/ConsumerConfig.ts';
+export type { ConsumerConfig, ConsumerEvent, ConsumerRebalanceListener } from './consumer/ConsumerConfig.ts';
 export { recordsIn, type ConsumerRecord } from './consumer/ConsumerRecord.ts';
 export { visitRecords } from './consumer/visitRecords.ts';
 export type { FetchedBatches } from './consumer/CompletedFetch.ts';

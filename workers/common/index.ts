@@ -16,6 +16,7 @@ export { NO_HEADERS, NO_TIMESTAMP, type Header, type TimestampType } from './rec
 export { batchesIn, RecordBatch } from './record/RecordBatch.ts';
 export { RecordBatchBuilder, type ProducerStamp } from './record/RecordBatchBuilder.ts';
 export { RecordCursor } from './record/RecordCursor.ts';
+export { controlRecordType, markerCoordinatorEpoch, type ControlRecordType } from './record/ControlRecord.ts';
 export { endTxnMarker, readEndTxnMarker, type EndTransactionMarker } from './record/EndTransactionMarker.ts';
 export { deleteHorizonMs, emptiedBatch, filterBatch } from './record/filterBatch.ts';
 export { decrementSequence, incrementSequence } from './record/sequence.ts';

@@ -6,13 +6,14 @@ import { KsqlEngine, foldTable, toJson } from '../ksql/index.ts';
 import { applyEdit, buildView, describeStatements, readDocument, refusedConnection, type DocumentModel } from '../pipeline/index.ts';
 import {
   emptyDocument, OxbowError, PROTOCOL_VERSION,
-  type Catalog, type ConnectionCheck, type ConsumedRecord, type ConsumeOptions, type DeployResult, type EditOutcome, type EngineApi,
+  type Catalog, type ClusterApi, type ConnectionCheck, type ConsumedRecord, type ConsumeOptions, type DeployResult, type EditOutcome, type EngineApi,
   type EngineStatus, type FileInspection, type Json, type NodeId, type OpenOptions, type OpenResult, type PipelineDocument,
   type PipelineEdit, type PipelineView, type ProcessingLogEntry, type RecordMetadata, type RecordToProduce, type Row,
   type StatementResult, type TelemetryFrame, type ViewRequest,
 } from '../protocol/index.ts';
 import { IndexedDbStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
 import { readCatalog } from './catalog.ts';
+import { ClusterRoom } from './cluster/ClusterRoom.ts';
 import { ConnectorRoom } from './ConnectorRoom.ts';
 import { Deployer } from './Deployer.ts';
 import { DocumentStore } from './DocumentStore.ts';
@@ -43,6 +44,7 @@ const CLUSTER_CONFIG: Partial<ClusterConfig> = { brokerSessionTimeoutMs: 3_000, 
 interface Open {
   readonly cluster: Cluster;
   readonly network: BrokerNetwork;
+  readonly clusterRoom: ClusterRoom;
   readonly producer: Producer;
   readonly fileStore: FileStore;
   readonly herder: Herder;
@@ -105,9 +107,13 @@ export class Engine implements EngineApi {
     });
     const connectors = new ConnectorRoom(herder, this.#engineTime);
     const ksql = await KsqlEngine.open({ network, time: this.#engineTime, pacer: this.#runControl, connectors, processingLog });
-    const telemetry = new Telemetry({ cluster, ksql, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
+    const clusterRoom = new ClusterRoom({
+      cluster, time, engineTime: this.#engineTime,
+      sourceOf: (topic) => ksql.metaStore.sources.find((source) => source.topic === topic),
+    });
+    const telemetry = new Telemetry({ cluster, ksql, hands: clusterRoom.consumers, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
     this.#open = {
-      cluster, network, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
+      cluster, network, clusterRoom, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
       producer: new Producer(network, time),
       deployer: new Deployer(ksql, connectors, documents),
       storageKind: options.storage,
@@ -121,6 +127,7 @@ export class Engine implements EngineApi {
     this.#open = undefined;
     this.#runControl.resume();
     await open.telemetry.close();
+    await open.clusterRoom.close();
     await open.herder.close();
     await open.ksql.close();
     await open.producer.close();
@@ -260,6 +267,10 @@ export class Engine implements EngineApi {
 
   async watch({ document, views }: { readonly document: PipelineDocument; readonly views: readonly ViewRequest[] }): Promise<void> {
     this.#opened.telemetry.watch(this.#read(document), views);
+  }
+
+  get cluster(): ClusterApi {
+    return this.#opened.clusterRoom;
   }
 
   // ----------------------------------------------------------------------------------------------------- helpers

@@ -3,11 +3,15 @@ import type { Cluster } from '../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../ksql/index.ts';
 import { flowBindings, type FlowBinding, type FlowBindings, type DocumentModel } from '../pipeline/index.ts';
 import type { EdgeFlow, NodeCounters, RecordSample, TelemetryFrame, ViewRequest, ViewUpdate } from '../protocol/index.ts';
+import type { HandConsumers } from './cluster/HandConsumers.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import { queryByOwner } from './queryByOwner.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
 import { firstField, SAMPLES_PER_FRAME, TopicSampler } from './TopicSampler.ts';
+import { ClusterView } from './views/ClusterView.ts';
+import { GroupsView } from './views/GroupsView.ts';
+import { LanesView } from './views/LanesView.ts';
 import { PushQueryView } from './views/PushQueryView.ts';
 import { TableView } from './views/TableView.ts';
 import { TopicView } from './views/TopicView.ts';
@@ -20,6 +24,7 @@ const LAG_EVERY_FRAMES = 12;
 export interface TelemetryDeps {
   readonly cluster: Cluster;
   readonly ksql: KsqlEngine;
+  readonly hands: HandConsumers;
   readonly connectors: ConnectorRoom;
   readonly processingLog: ProcessingLogTopic;
   readonly systemTime: Time;
@@ -229,7 +234,7 @@ export class Telemetry {
   }
 
   #openView(request: ViewRequest): void {
-    const { cluster, ksql, systemTime } = this.#deps;
+    const { cluster, ksql, hands, systemTime } = this.#deps;
     const view = ((): View | undefined => {
       switch (request.kind) {
         case 'table': {
@@ -240,6 +245,12 @@ export class Telemetry {
           return new TopicView(request.viewId, request.topic, ksql.metaStore.sources.find(({ topic }) => topic === request.topic), request.limit, cluster.network, systemTime);
         case 'push-query':
           return new PushQueryView(request.viewId, request.text, request.limit, ksql);
+        case 'lanes':
+          return new LanesView(request.viewId, request.topic, ksql.metaStore.sources.find(({ topic }) => topic === request.topic), request.limit, { cluster, ksql, hands }, systemTime);
+        case 'groups':
+          return new GroupsView(request.viewId, cluster, hands, systemTime);
+        case 'cluster':
+          return new ClusterView(request.viewId, cluster, systemTime);
       }
     })();
     // A table that does not exist yet is looked for again when the page says what it watches.

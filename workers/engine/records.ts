@@ -18,7 +18,7 @@ export const produceRecords = async (
       const sent = await producer.send({
         topic,
         key: encodeKey(key, source),
-        value: encode(value),
+        value: encodeJson(value),
         timestamp: timestamp ?? time.milliseconds(),
         ...(partition === undefined ? {} : { partition }),
         ...(headers === undefined ? {} : { headers: Object.entries(headers).map(([name, text]): Header => ({ key: name, value: encodeUtf8(text) })) }),
@@ -28,13 +28,14 @@ export const produceRecords = async (
   );
 };
 
-const encode = (data: Json): Uint8Array<ArrayBuffer> | null =>
+/** Text as it is, anything else as JSON; null is no bytes at all. */
+export const encodeJson = (data: Json): Uint8Array<ArrayBuffer> | null =>
   data === null ? null : encodeUtf8(typeof data === 'string' ? data : JSON.stringify(data));
 
 /** A number for a numeric key column is written as Kafka's serializer would; anything else as text or JSON. */
-const encodeKey = (key: Json, source: DataSource | undefined): Uint8Array<ArrayBuffer> | null => {
+export const encodeKey = (key: Json, source: DataSource | undefined): Uint8Array<ArrayBuffer> | null => {
   const column = source?.schema.key[0];
-  if (key === null || source === undefined || column === undefined || source.keyFormat.name !== 'KAFKA' || column.type.base === 'STRING') return encode(key);
+  if (key === null || source === undefined || column === undefined || source.keyFormat.name !== 'KAFKA' || column.type.base === 'STRING') return encodeJson(key);
   const out = new ByteWriter(16);
   formats.KAFKA.createSerde(source.schema.key, source.keyFormat).serialize([Number(key)], out);
   return out.copy();

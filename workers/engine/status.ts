@@ -2,6 +2,7 @@ import type { Cluster } from '../broker/index.ts';
 import { isInternalTopic } from '../common/index.ts';
 import type { KsqlEngine } from '../ksql/index.ts';
 import type { EngineStatus, TopicStatus } from '../protocol/index.ts';
+import { groupStatus } from './cluster/groupStatus.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
@@ -34,7 +35,7 @@ export const readStatus = async ({ cluster, ksql, connectors, processingLog, eng
   );
   return {
     topics: [...topics].map(([name, partitions]) => ({ name, isInternal: isInternalTopic(name), partitions: partitions.sort((a, b) => a.partition - b.partition) })),
-    groups: lags.map(({ query, offsets }) => ({ groupId: query.groupId, offsets })),
+    groups: [...lags.map(({ query, offsets }) => ({ groupId: query.groupId, offsets })), ...(await groupStatus(cluster, new Set(ksql.queries.map(({ groupId }) => groupId))))],
     queries: lags.map(({ query, offsets }) => ({
       queryId: query.id,
       statement: query.statement,

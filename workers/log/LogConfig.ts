@@ -22,6 +22,8 @@ export interface LogConfig {
   readonly retentionMs: number;
   readonly segmentBytes: number;
   readonly segmentMs: number;
+  /** The time after which a segment is closed: a compacted log may have to be sooner for max.compaction.lag.ms. */
+  readonly maxSegmentMs: number;
   readonly uncleanLeaderElectionEnable: boolean;
   /** Whether an append has to look at every record. */
   readonly checksRecords: boolean;
@@ -75,6 +77,7 @@ const toLogConfig = (values: Readonly<Record<string, string>>): LogConfig => {
     retentionMs: number('retention.ms'),
     segmentBytes: number('segment.bytes'),
     segmentMs: number('segment.ms'),
+    maxSegmentMs: Math.min(number('segment.ms'), compact ? number('max.compaction.lag.ms') : Infinity),
     uncleanLeaderElectionEnable: values['unclean.leader.election.enable'] === 'true',
     checksRecords:
       compact || values['message.timestamp.after.max.ms'] !== MAX_LONG_TEXT || values['message.timestamp.before.max.ms'] !== MAX_LONG_TEXT,

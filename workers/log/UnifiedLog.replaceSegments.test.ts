@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { batchesIn, KafkaError, SeededRandom, SystemTime } from '../common/index.ts';
+import { batchesIn, SeededRandom, SystemTime } from '../common/index.ts';
 import { FaultyStorage, MemoryStorage } from '../storage/index.ts';
 import { ChunkCache, LogManager, parseLogConfig, type UnifiedLog } from './index.ts';
 import { batchOf, markerOf, producerBatchOf, recordsOf } from './testing/batches.ts';
@@ -81,7 +81,7 @@ describe('replacing segments', () => {
     const log = (await openManager(new MemoryStorage())).createLog(NAME, parseLogConfig());
     fill(log);
     for (const baseOffsets of [[8, 12], [0, 8], [1], [], [12, 13]])
-      expect(() => log.replaceSegments([{ baseOffset: 0, batches: [] }], baseOffsets)).toThrow(expect.objectContaining({ errorName: 'INVALID_REQUEST' }) as KafkaError);
+      expect(() => log.replaceSegments([{ baseOffset: 0, batches: [] }], baseOffsets)).toThrow(expect.objectContaining({ errorName: 'INVALID_REQUEST' }));
     expect(await offsets(log)).toHaveLength(13);
   });
 

@@ -379,9 +379,7 @@ export class UnifiedLog implements LogBounds {
   }
 
   #rollWhenDue(bytes: number, maxTimestamp: number, nowMs: number): void {
-    const { segmentBytes, segmentMs, compact, maxCompactionLagMs } = this.#config;
-    // What is never closed is never compacted (LogConfig.maxSegmentMs).
-    const maxSegmentMs = compact ? Math.min(segmentMs, maxCompactionLagMs) : segmentMs;
+    const { segmentBytes, maxSegmentMs } = this.#config;
     if (this.#local.segments.active.shouldRoll(bytes, maxTimestamp, nowMs, segmentBytes, maxSegmentMs)) this.#roll(nowMs);
   }
 

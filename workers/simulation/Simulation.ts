@@ -26,11 +26,14 @@ const CLUSTER: Partial<ClusterConfig> = {
   brokerSessionTimeoutMs: 400, brokerHeartbeatIntervalMs: 100, replicaLagTimeMaxMs: 600, leaderImbalanceCheckIntervalMs: 2_000, internalTopicPartitions: 2,
 };
 const CLIENT = { requestTimeoutMs: 500, retryBackoffMs: 30, metadataMaxAgeMs: 1_000 };
+/** Smaller than a segment. */
+const PRODUCER = { ...CLIENT, batchSize: 1_000 };
 const CONSUMER = {
   ...CLIENT, autoOffsetReset: 'earliest' as const, enableAutoCommit: false, sessionTimeoutMs: 600, heartbeatIntervalMs: 150, maxPollIntervalMs: 2_000,
   fetchMaxWaitMs: 50, defaultApiTimeoutMs: 3_000, partitionAssignmentStrategy: ['cooperative-sticky', 'range'] as const,
 };
-const CHAOS_MS = 4_000;
+/** How long things go wrong: from, and up to. */
+const CHAOS_MS = [600, 2_600] as const;
 const HEALING_MS = 60_000;
 
 /**
@@ -51,6 +54,8 @@ export class Simulation {
   /** Clients of an older epoch have died with their tab. */
   #tab = 0;
   #isOver = false;
+  /** Whether disks may fail. */
+  #isChaos = false;
   #isHealing = false;
   #nextValue = 0;
   #running = 0;
@@ -67,11 +72,13 @@ export class Simulation {
     const result = (): SimulationResult => ({ seed: this.#seed, violations: this.#history.violations, counts: this.#history.counts });
     if (!(await this.#finishes(this.#openCluster(), 20_000))) return this.#stuck('the cluster did not open', result);
     if (!(await this.#finishes(this.#createTopics(), 20_000))) return this.#stuck('the topics were not created', result);
+    this.#isChaos = true;
     this.#startClients();
     void this.#nemesis();
     void this.#watchEnds();
-    await this.#time.run(() => false, CHAOS_MS);
+    await this.#time.run(() => false, CHAOS_MS[0] + nextInt(this.#random, CHAOS_MS[1] - CHAOS_MS[0]));
     this.#isHealing = true;
+    this.#isChaos = false;
     if (!(await this.#finishes(this.#heal(), HEALING_MS))) return this.#stuck('the cluster did not heal', result);
     if (!(await this.#time.run(() => this.#running === 0, HEALING_MS))) return this.#stuck(`${this.#running} clients did not come to an end`, result);
     if (!(await this.#finishes(this.#copyRest(), HEALING_MS))) return this.#stuck('the copiers did not catch up', result);
@@ -82,7 +89,14 @@ export class Simulation {
     return result();
   }
 
+  #dump(): void {
+    if (!process.env.DBG) return;
+    for (const topic of this.#cluster.image.topics.values()) for (const [partition, r] of topic.partitions.entries()) console.log(topic.name, partition, JSON.stringify(r), r.replicas.map((id) => { const q = this.#cluster.broker(id)?.replicas.find({ topic: topic.name, partition }); return `${id}:${q?.log.logEndOffset}/dur${q?.log.durableOffset}/hw${q?.log.highWatermark}/L${q?.isLeader}/e${q?.leaderEpoch}/pe${q?.registration.partitionEpoch}/p${JSON.stringify(q?.pendingIsr)}`; }).join('  '));
+    console.log([...this.#cluster.image.brokers.values()], this.#cluster.storageFailure, this.#isShared);
+  }
+
   #stuck(what: string, result: () => SimulationResult): SimulationResult {
+    this.#dump();
     this.#history.violations.push(`stuck: ${what}`);
     return result();
   }
@@ -120,14 +134,20 @@ export class Simulation {
   }
 
   #faulty(disk: MemoryStorage): FaultyStorage {
-    const failure = !this.#isShared && !this.#isHealing && this.#random.next() < 0.1 ? 0.002 : 0;
-    return new FaultyStorage(disk, this.#time, this.#random, { failure, maxDelayYields: nextInt(this.#random, 4), torn: 0.5 });
+    const chance = !this.#isShared && this.#random.next() < 0.1 ? 0.002 : 0;
+    const isSound = (): boolean => !this.#isChaos;
+    return new FaultyStorage(disk, this.#time, this.#random, {
+      get failure() {
+        return isSound() ? 0 : chance;
+      },
+      maxDelayYields: nextInt(this.#random, 4), torn: 0.5,
+    });
   }
 
   async #createTopics(): Promise<void> {
     const admin = new Admin(this.#network, this.#time, CLIENT);
     const replicationFactor = Math.min(3, this.#brokers);
-    const configs = { 'min.insync.replicas': String(Math.min(2, replicationFactor)), 'segment.bytes': '2000' };
+    const configs = { 'min.insync.replicas': String(Math.min(2, replicationFactor)), 'segment.bytes': '4000' };
     for (const name of TOPICS)
       await this.#insist(() => admin.createTopics([{ name, numPartitions: PARTITIONS, replicationFactor, configs }]), (error) => error.errorName === 'TOPIC_ALREADY_EXISTS');
   }
@@ -153,6 +173,7 @@ export class Simulation {
       const brokerId = this.#cluster.brokerIds[nextInt(this.#random, this.#cluster.brokerIds.length)]!;
       const isUp = this.#cluster.broker(brokerId) !== undefined;
       const dice = this.#random.next();
+      if (process.env.DBG) console.log(this.#time.milliseconds(), 'nemesis', brokerId, isUp, dice);
       if (!isUp) await this.#restart(brokerId);
       else if (dice < 0.3) await this.#crash(brokerId);
       else if (dice < 0.55) this.#cluster.setFault(brokerId, { kind: 'cut-off' });
@@ -164,6 +185,7 @@ export class Simulation {
 
   async #crash(brokerId: number): Promise<void> {
     count(this.#history, 'broker crashes');
+    if (process.env.DBG) console.log(this.#time.milliseconds(), 'kill', brokerId, [...(this.#cluster.broker(brokerId)?.replicas.partitions() ?? [])].map((x) => `${x.key}:${x.log.logEndOffset}/${x.log.durableOffset}/${x.isLeader}/${JSON.stringify(x.registration.isr)}`).join(' '));
     if (this.#isShared) {
       await this.#cluster.kill(brokerId);
       return;
@@ -178,6 +200,7 @@ export class Simulation {
     if (!this.#isShared && storage !== undefined) this.#storages.set(String(brokerId), this.#faulty(storage.crash()));
     try {
       await this.#cluster.restart(brokerId);
+      if (process.env.DBG) console.log(this.#time.milliseconds(), 'restarted', brokerId, [...(this.#cluster.broker(brokerId)?.replicas.partitions() ?? [])].map((x) => `${x.key}:${x.log.logEndOffset}/${x.isLeader}/${JSON.stringify(x.registration.isr)}`).join(' '), this.#cluster.recoveries);
     } catch (error) {
       if (!(error instanceof KafkaError)) count(this.#history, 'restarts that met a failing disk');
     }
@@ -199,8 +222,6 @@ export class Simulation {
       this.#cluster.setFault(brokerId, { kind: 'none' });
       while (this.#cluster.broker(brokerId) === undefined) await this.#restart(brokerId);
     }
-    const partitions = [...this.#cluster.image.topics.values()].flatMap((topic) => topic.partitions);
-    void partitions;
     while ([...this.#cluster.image.topics.values()].some((topic) => topic.partitions.some(({ isr, replicas }) => isr.length < replicas.length))) {
       for (const brokerId of this.#cluster.brokerIds) if (this.#cluster.broker(brokerId) === undefined) await this.#restart(brokerId);
       await sleep(this.#time, 100);
@@ -228,6 +249,7 @@ export class Simulation {
       const leader = this.#cluster.image.partition(topic, partition)?.leader ?? -1;
       if (leader === -1) continue;
       // What an answer tells is compared with what was known when it was asked for: answers may overtake each other.
+      if (process.env.DBG) console.log(this.#time.milliseconds(), 'ends', [...this.#cluster.brokerIds].map((id) => { const q = this.#cluster.broker(id)?.replicas.find({ topic: 'transactional', partition: 0 }); return `${id}:${q?.log.logEndOffset}/hw${q?.log.highWatermark}/${q?.isLeader}/e${q?.leaderEpoch}/${JSON.stringify(q?.registration.isr)}/${JSON.stringify(q?.pendingIsr)}`; }).join('  '));
       const known = this.#history.highestEnd.get(`${topic}-${partition}`) ?? 0;
       try {
         const { partitions } = await network.connect(leader).listOffsets({ isolationLevel: 'read_uncommitted', partitions: [{ topic, partition, timestamp: -1 }] });
@@ -235,6 +257,7 @@ export class Simulation {
         if (error !== 'NONE') continue;
         const registration = this.#cluster.image.partition(topic, partition)!;
         // A leader that was replaced without its knowledge still tells what it knew.
+        if (process.env.DBG && offset < known) { const pl = this.#cluster.broker(leader)?.replicas.find({ topic, partition }); console.log(this.#time.milliseconds(), topic, partition, 'leader', leader, JSON.stringify(registration), 'known', known, 'got', offset, 'leo', pl?.log.logEndOffset, 'hw', pl?.log.highWatermark, pl?.isLeader, pl?.leaderEpoch, 'shared', this.#isShared, this.#brokers); }
         if (offset < known && registration.leader === leader) this.#history.violations.push(`the high watermark of ${topic}-${partition} went back from ${known} to ${offset}`);
         this.#history.highestEnd.set(`${topic}-${partition}`, Math.max(offset, this.#history.highestEnd.get(`${topic}-${partition}`) ?? 0));
       } catch (error) {
@@ -280,7 +303,7 @@ export class Simulation {
 
   async #produce(alive: () => boolean): Promise<void> {
     const name = `p${this.#nextValue++}`;
-    const producer = new Producer(this.#network, this.#time, { ...CLIENT, deliveryTimeoutMs: 6_000, lingerMs: nextInt(this.#random, 10) });
+    const producer = new Producer(this.#network, this.#time, { ...PRODUCER, deliveryTimeoutMs: 6_000, lingerMs: nextInt(this.#random, 10) });
     const pending: Promise<void>[] = [];
     for (let i = 0; alive() && !this.#isHealing; i++) {
       const partition = nextInt(this.#random, PARTITIONS);
@@ -307,7 +330,7 @@ export class Simulation {
     while (alive() && !this.#isHealing) {
       try {
         if (producer === undefined) {
-          producer = new Producer(this.#network, this.#time, { ...CLIENT, transactionalId, transactionTimeoutMs: 1_500, maxBlockMs: 3_000, deliveryTimeoutMs: 3_000 });
+          producer = new Producer(this.#network, this.#time, { ...PRODUCER, transactionalId, transactionTimeoutMs: 1_500, maxBlockMs: 3_000, deliveryTimeoutMs: 3_000 });
           await producer.initTransactions();
         }
         await this.#oneTransaction(producer);
@@ -391,7 +414,7 @@ export class Simulation {
     while (alive() && goesOn()) {
       try {
         if (producer === undefined) {
-          producer = new Producer(this.#network, this.#time, { ...CLIENT, transactionalId: `${name}-${this.#nextValue++}`, transactionTimeoutMs: 1_500, maxBlockMs: 3_000, deliveryTimeoutMs: 3_000 });
+          producer = new Producer(this.#network, this.#time, { ...PRODUCER, transactionalId: `${name}-${this.#nextValue++}`, transactionTimeoutMs: 1_500, maxBlockMs: 3_000, deliveryTimeoutMs: 3_000 });
           await producer.initTransactions();
         }
         consumer ??= this.#groupConsumer(COPIERS, name, [PLAIN]);

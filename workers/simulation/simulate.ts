@@ -9,6 +9,9 @@ const option = (name: string, fallback: number): number => {
   return at === -1 ? fallback : Number(process.argv[at + 1]);
 };
 
+/** Nobody reads where the errors of a run that is all errors were made. */
+Error.stackTraceLimit = 0;
+
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const main = async (): Promise<void> => {

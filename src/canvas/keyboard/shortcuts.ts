@@ -4,7 +4,7 @@ export type ShortcutAction =
   | 'undo' | 'redo' | 'delete' | 'delete-keep-wire' | 'select-all' | 'rename' | 'inspect' | 'add' | 'connect'
   | 'zoom-in' | 'zoom-out' | 'zoom-reset' | 'fit' | 'fit-selection'
   | 'walk-left' | 'walk-right' | 'walk-up' | 'walk-down'
-  | 'shortcuts';
+  | 'shortcuts' | 'topics' | 'groups' | 'cluster' | 'fill-page';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -36,6 +36,10 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'zoom-reset', title: 'Zoom to 100 %', group: 'Look', keys: ['0'], scope: 'canvas' },
   { action: 'fit', title: 'Fit everything', group: 'Look', keys: ['1'], scope: 'canvas' },
   { action: 'fit-selection', title: 'Fit the selection', group: 'Look', keys: ['2'], scope: 'canvas' },
+  { action: 'topics', title: 'Topics as lanes', group: 'Look', keys: ['T'], scope: 'page' },
+  { action: 'groups', title: 'Consumer groups', group: 'Look', keys: ['G'], scope: 'page' },
+  { action: 'cluster', title: 'Brokers of the cluster', group: 'Look', keys: ['B'], scope: 'page' },
+  { action: 'fill-page', title: 'Fill the page with the drawer, or give it back', group: 'Look', keys: ['M'], scope: 'page' },
   { action: 'shortcuts', title: 'This sheet', group: 'Look', keys: ['?'], scope: 'page' },
   { action: 'walk-right', title: 'Next node along the cable', group: 'Move', keys: ['Alt+ArrowRight'], scope: 'canvas' },
   { action: 'walk-left', title: 'Node before', group: 'Move', keys: ['Alt+ArrowLeft'], scope: 'canvas' },

@@ -80,6 +80,7 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
         requestAnimationFrame(() => document.querySelector<HTMLElement>(FIRST_SETTING)?.focus());
       },
       add: () => {
+        view.getState().fillPage(false);
         const after = selectedForAppend(stores);
         const at = after !== null ? pointOn(elementOf(after)) : (pointer ?? pointOn(canvasRef.current));
         interaction.getState().openAddMenu({ at, position: null, after, before: null, onEdge: null, entryId: null });
@@ -97,6 +98,10 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
       'walk-right': () => walk('right'),
       'walk-up': () => walk('up'),
       'walk-down': () => walk('down'),
+      topics: () => view.getState().showFull('topics'),
+      groups: () => view.getState().showFull('groups'),
+      cluster: () => view.getState().showFull('cluster'),
+      'fill-page': () => view.getState().fillPage(!view.getState().isDrawerFull),
       shortcuts: () => interaction.getState().setShortcutSheetOpen(true),
     };
 
@@ -108,7 +113,9 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
         elementOf(selected)?.focus();
         return;
       }
-      const action = matchShortcut(event, focusPlace(event.target, canvas));
+      // While the drawer has the page the canvas is out of sight: nothing on it answers to a key.
+      const place = focusPlace(event.target, canvas);
+      const action = matchShortcut(event, place === 'canvas' && view.getState().isDrawerFull ? 'elsewhere' : place);
       if (action === null) return;
       // Tab walks from element to element; only a click on the bare canvas turns it into "add".
       if (event.key === 'Tab' && event.target !== canvas) return;

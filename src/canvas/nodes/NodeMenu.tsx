@@ -1,7 +1,8 @@
-import { ArrowRightFromLine, Cable, Pencil, Plus, SlidersHorizontal, Trash2, Unplug } from 'lucide-react';
+import { ArrowRightFromLine, Cable, Pencil, Plus, SlidersHorizontal, Trash2, Unplug, Waves } from 'lucide-react';
 import { useInteraction, usePipeline, useStores } from '../../stores/useStores.ts';
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx';
 import { hasOutput } from '../flow/toFlow.ts';
+import { topicToOpen } from '../flow/topicToOpen.ts';
 import { useRemove } from '../flow/useRemove.ts';
 import { keyOf } from '../keyboard/shortcuts.ts';
 import { canRename } from './NodeTitle.tsx';
@@ -14,6 +15,7 @@ export const NodeMenu = () => {
   const remove = useRemove();
   if (menu === null || node === undefined) return null;
 
+  const topic = topicToOpen(node);
   const state = interaction.getState();
   const inspect = (): void => {
     view.getState().setSideTab('inspector');
@@ -46,6 +48,11 @@ export const NodeMenu = () => {
       <MenuItem icon={<ArrowRightFromLine size={15} />} onSelect={() => view.getState().openDrawer('data')}>
         Show its data
       </MenuItem>
+      {topic !== null && (
+        <MenuItem icon={<Waves size={15} />} onSelect={() => view.getState().openTopic(topic)}>
+          Open its topic
+        </MenuItem>
+      )}
       <MenuSeparator />
       <MenuItem icon={<Unplug size={15} />} shortcut={keyOf('delete-keep-wire')} onSelect={() => remove(true)}>
         Delete, keep the cable

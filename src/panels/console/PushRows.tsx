@@ -9,14 +9,14 @@ const ROWS_SHOWN = 12;
 export const PushRows = ({ viewId, stopped }: { readonly viewId: string; readonly stopped: ViewData | null }) => {
   const live = useRuntime((state) => state.views[viewId]);
   const data = stopped ?? live;
-  if (data === undefined) return <p className="console-quiet">waiting for the first row…</p>;
-  if (data.kind === 'error') {
+  if (data?.kind === 'error') {
     return (
       <p className="console-mistake" role="alert">
         {data.message}
       </p>
     );
   }
+  if (data?.kind !== 'rows' && data?.kind !== 'records') return <p className="console-quiet">waiting for the first row…</p>;
   const { columns, rows } = readPushRows(data, ROWS_SHOWN);
   return (
     <div aria-live="off">

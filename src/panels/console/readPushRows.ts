@@ -6,7 +6,7 @@ const RECORD_COLUMNS = ['partition', 'offset', 'time', 'key', 'value'] as const;
 
 /** The last rows that a push query or PRINT gave, newest at the end. */
 export const readPushRows = (
-  data: Exclude<ViewData, { readonly kind: 'error' }>,
+  data: Extract<ViewData, { readonly kind: 'rows' | 'records' }>,
   most: number,
 ): { readonly columns: readonly string[]; readonly rows: readonly Row[] } => {
   if (data.kind === 'rows') {

@@ -27,7 +27,7 @@ describe('layOutCables', () => {
 
   test('a tail is as long as its lag is among the others, and none is none', () => {
     const [long, half, none] = layout.partitions.map(({ tailWidth }) => tailWidth);
-    expect(half).toBe(Math.round((long ?? 0) / 2));
+    expect(Math.abs((half ?? 0) - (long ?? 0) / 2)).toBeLessThanOrEqual(1);
     expect(none).toBe(0);
     expect(long).toBeLessThanOrEqual(layout.barWidth);
   });

@@ -41,29 +41,31 @@ export interface CableLayout {
   readonly memberWidth: number;
 }
 
-const ROW_HEIGHT = 34;
-const NAME_WIDTH = 112;
+/** Few partitions have room; many move together. */
+const rowHeight = (count: number): number => (count <= 4 ? 58 : count <= 8 ? 46 : 36);
+const NAME_WIDTH = 122;
 const MEMBER_GAP = 10;
-const MEMBER_HEIGHT = 46;
+const MEMBER_HEIGHT = 50;
 const PLUG_PITCH = 11;
-const CABLE_ROOM = 0.3;
+const CABLE_ROOM = 0.27;
 const LOOSE: Point = { x: 46, y: 9 };
 /** The tail of a partition with less lag than this does not fill its bar, even when it is the longest. */
 const FULL_TAIL = 20;
 /** Of the bar: what was read before the tail keeps the rest. */
-const TAIL_SHARE = 0.72;
+const TAIL_SHARE = 0.86;
 
 /** Partitions left, members right, a cable for each partition that somebody holds; loose ones hang at their sockets. */
 export const layOutCables = (partitions: readonly GroupPartition[], members: readonly GroupMemberView[], owners: Owners, width: number): CableLayout => {
-  const memberWidth = Math.min(210, Math.max(130, width * 0.25));
+  const memberWidth = Math.min(230, Math.max(128, width * 0.26));
   const memberX = width - memberWidth;
-  const socketX = Math.round(memberX - Math.max(90, width * CABLE_ROOM));
+  const socketX = Math.round(memberX - Math.min(240, Math.max(90, width * CABLE_ROOM)));
   const barX = NAME_WIDTH;
   const barWidth = Math.max(40, socketX - NAME_WIDTH - 14);
+  const pitch = rowHeight(partitions.length);
   const longest = Math.max(FULL_TAIL, ...partitions.map(({ lag }) => lag));
 
   const placed = partitions.map((partition, index): PlacedPartition => {
-    const y = index * ROW_HEIGHT + ROW_HEIGHT / 2;
+    const y = index * pitch + pitch / 2;
     return { name: partitionName(partition), partition, y, socket: { x: socketX, y }, tailWidth: Math.round((partition.lag / longest) * barWidth * TAIL_SHARE) };
   });
 
@@ -72,7 +74,7 @@ export const layOutCables = (partitions: readonly GroupPartition[], members: rea
   for (const owner of owners.values()) if (owner !== null) held.set(owner, (held.get(owner) ?? 0) + 1);
   const heights = members.map(({ clientId }) => Math.max(MEMBER_HEIGHT, (held.get(clientId) ?? 0) * PLUG_PITCH + 12));
   const membersHeight = heights.reduce((sum, height) => sum + height + MEMBER_GAP, -MEMBER_GAP);
-  const rowsHeight = partitions.length * ROW_HEIGHT;
+  const rowsHeight = partitions.length * pitch;
   const height = Math.max(rowsHeight, membersHeight, MEMBER_HEIGHT);
   let y = Math.max(0, (height - membersHeight) / 2);
   const placedMembers = members.map((member, index): PlacedMember => {

@@ -1,14 +1,22 @@
-import { Search } from 'lucide-react';
+import { Search, Server, Users, Waves } from 'lucide-react';
 import { useState, type MouseEvent } from 'react';
 import { selectedForAppend } from '../../canvas/add/addItem.ts';
 import { EntryIcon } from '../../canvas/add/entryIcons.tsx';
 import { matches, paletteEntries, type PaletteEntry } from '../../canvas/add/paletteEntries.ts';
 import { useAddEntry } from '../../canvas/add/useAddEntry.ts';
 import { usePaletteDrag } from '../../canvas/add/usePaletteDrag.ts';
+import { keyOf } from '../../canvas/keyboard/shortcuts.ts';
 import { useStores } from '../../stores/useStores.ts';
 import './Palette.css';
 
 const groups: readonly PaletteEntry['group'][] = ['Sources', 'Operators', 'Sinks'];
+
+/** Not put on the canvas: the same things seen from within. */
+const insides = [
+  { tab: 'topics', title: 'Topics', hint: 'Partitions as lanes, produce and consume by hand', icon: Waves, action: 'topics' },
+  { tab: 'groups', title: 'Groups', hint: 'Who reads what, and rebalances as they happen', icon: Users, action: 'groups' },
+  { tab: 'cluster', title: 'Cluster', hint: 'Brokers, replicas, leaders; kill one', icon: Server, action: 'cluster' },
+] as const;
 
 /** What can be put on the canvas: dragged with mouse or finger, or clicked to go behind the selected node. */
 export const Palette = () => {
@@ -17,6 +25,7 @@ export const Palette = () => {
   const addEntry = useAddEntry();
   const startDrag = usePaletteDrag();
   const entries = paletteEntries.filter((entry) => matches(entry, query));
+  const shownInsides = insides.filter(({ title, hint }) => `${title} ${hint}`.toLowerCase().includes(query.trim().toLowerCase()));
 
   const add = (entry: PaletteEntry, event: MouseEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -55,7 +64,18 @@ export const Palette = () => {
             </section>
           );
         })}
-        {entries.length === 0 && <p className="palette-none">Nothing by that name.</p>}
+        {shownInsides.length > 0 && (
+          <section aria-label="Look inside">
+            <h2 className="palette-group">Look inside</h2>
+            {shownInsides.map(({ tab, title, hint, icon: Icon, action }) => (
+              <button key={tab} type="button" className="palette-entry palette-inside" aria-label={`Open: ${title}`} title={`${hint} (${keyOf(action)})`} onClick={() => stores.view.getState().showFull(tab)}>
+                <Icon size={15} aria-hidden />
+                {title}
+              </button>
+            ))}
+          </section>
+        )}
+        {entries.length === 0 && shownInsides.length === 0 && <p className="palette-none">Nothing by that name.</p>}
       </div>
       <p className="palette-tip">Drag onto the canvas, into a cable, or click to add behind the selected node.</p>
     </nav>

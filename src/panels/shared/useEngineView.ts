@@ -9,6 +9,8 @@ export const useEngineView = (request: ViewRequest): ViewData | undefined => {
   const key = JSON.stringify(request);
   useEffect(() => {
     const wanted = JSON.parse(key) as ViewRequest;
+    // A frame that was under way when the view was closed the last time may have left its contents behind.
+    runtime.getState().closeView(wanted.viewId);
     view.getState().openView(wanted);
     return () => {
       view.getState().closeView(wanted.viewId);

@@ -37,8 +37,7 @@ export const TopicsPanel = () => {
   const listed = listedTopics(cluster.topics, showsInternal, wanted);
   const topic = listed.find(({ name }) => name === wanted) ?? (wanted === null ? listed[0] : undefined);
   const choose = (name: string | null): void => {
-    topicsOf(stores).getState().open(null);
-    topicsOf(stores).getState().setSide('produce');
+    topicsOf(stores).getState().closeRecord();
     stores.view.getState().chooseTopic(name);
   };
   return (
@@ -89,7 +88,9 @@ export const TopicsPanel = () => {
 const Opened = ({ topic, listed, onChoose }: { readonly topic: ClusterTopic; readonly listed: readonly ClusterTopic[]; onChoose(name: string | null): void }) => {
   const stores = useStores();
   const mode = useTopics((state) => state.mode);
-  const side = useTopics((state) => state.side);
+  const isFull = useView((state) => state.isDrawerFull);
+  const chosenSide = useTopics((state) => state.side);
+  const side = chosenSide === undefined ? (isFull ? 'produce' : null) : chosenSide;
   const opened = useTopics((state) => (state.opened?.topic === topic.name ? state.opened : null));
   const store = topicsOf(stores).getState();
   const sideButton = (which: TopicSide, label: string, icon: ReactNode) => (
@@ -128,12 +129,12 @@ const Opened = ({ topic, listed, onChoose }: { readonly topic: ClusterTopic; rea
           <aside className={classNames('topic-side', `side-${side}`)} aria-label={side === 'produce' ? 'Produce by hand' : side === 'consume' ? 'Consume by hand' : 'Record'}>
             <header>
               <h4>{side === 'produce' ? 'Produce by hand' : side === 'consume' ? 'Consume by hand' : 'Record'}</h4>
-              <IconButton label="Close this side" onClick={() => (side === 'record' ? store.open(null) : store.setSide(null))}>
+              <IconButton label="Close this side" onClick={() => (side === 'record' ? store.closeRecord() : store.setSide(null))}>
                 <X size={14} aria-hidden />
               </IconButton>
             </header>
             <div className="topic-side-body">
-              {side === 'produce' && <ProduceForm topic={topic.name} partitions={topic.partitions.length} />}
+              {side === 'produce' && <ProduceForm key={topic.name} topic={topic.name} partitions={topic.partitions.length} />}
               {side === 'consume' && <ConsumePanel topic={topic.name} />}
               {side === 'record' && opened !== null && <RecordPanel opened={opened} />}
             </div>

@@ -16,7 +16,10 @@ export interface OpenedRecord {
 /** What the topics panel remembers while other panels are shown. */
 export interface TopicsState {
   readonly mode: 'lanes' | 'messages';
-  readonly side: TopicSide | null;
+  /** Undefined until somebody chose: then it is what there is room for. */
+  readonly side: TopicSide | null | undefined;
+  /** What was at the side before a record was opened. */
+  readonly before: TopicSide | null | undefined;
   readonly showsInternal: boolean;
   readonly opened: OpenedRecord | null;
   /** A record that was just sent: its cell lights up. */
@@ -25,7 +28,9 @@ export interface TopicsState {
   setMode(mode: TopicsState['mode']): void;
   setSide(side: TopicSide | null): void;
   setShowsInternal(shows: boolean): void;
-  open(opened: OpenedRecord | null): void;
+  open(opened: OpenedRecord): void;
+  /** Brings back what was at the side before. */
+  closeRecord(): void;
   setFlash(flash: TopicsState['flash']): void;
   setDraft(draft: ProduceDraft): void;
 }
@@ -33,15 +38,17 @@ export interface TopicsState {
 const createTopicsStore = () =>
   createStore<TopicsState>()((set) => ({
     mode: 'lanes',
-    side: 'produce',
+    side: undefined,
     showsInternal: false,
+    before: undefined,
     opened: null,
     flash: null,
     draft: emptyDraft,
     setMode: (mode) => set({ mode }),
     setSide: (side) => set({ side }),
     setShowsInternal: (showsInternal) => set({ showsInternal }),
-    open: (opened) => set(opened === null ? { opened, side: null } : { opened, side: 'record' }),
+    open: (opened) => set((state) => ({ opened, side: 'record', before: state.side === 'record' ? state.before : state.side })),
+    closeRecord: () => set((state) => (state.side === 'record' ? { opened: null, side: state.before } : { opened: null })),
     setFlash: (flash) => set({ flash }),
     setDraft: (draft) => set({ draft }),
   }));

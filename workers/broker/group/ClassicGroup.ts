@@ -32,6 +32,8 @@ export class ClassicGroup {
   leaderId: string | undefined;
   /** Somebody joined since the first rebalance of an empty group was last put off. */
   newMemberAdded = false;
+  /** Generation whose assignment is written and may yet be lost: nobody is told of it before it cannot be. */
+  uncommittedGeneration = -1;
   readonly #members = new Map<string, ClassicGroupMember>();
   /** Member ids by instance id. */
   readonly #staticMembers = new Map<string, string>();

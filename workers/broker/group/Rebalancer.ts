@@ -28,7 +28,8 @@ export class Rebalancer {
   }
 
   prepare(group: ClassicGroup, reason: string): Decision {
-    if (group.state === 'CompletingRebalance') this.#resetAssignments(group, 'REBALANCE_IN_PROGRESS', reason);
+    if (group.state === 'CompletingRebalance' || group.uncommittedGeneration === group.generationId) this.#resetAssignments(group, 'REBALANCE_IN_PROGRESS', reason);
+    group.uncommittedGeneration = -1;
     group.clearPendingSync();
     this.#context.timer.cancel(syncKey(group.groupId));
     const isInitial = group.state === 'Empty';
@@ -81,13 +82,18 @@ export class Rebalancer {
   /** The leader's assignment is written: the generation is stable. */
   assigned(group: ClassicGroup, value: GroupMetadataValue): void {
     const assignments = new Map(value.members.map(({ memberId, assignment }) => [memberId, assignment]));
-    for (const member of group.members) {
-      member.assignment = assignments.get(member.memberId) ?? NO_BYTES;
-      const response = { error: 'NONE', assignment: member.assignment } as const;
-      if (member.completeSync(response)) this.restartSession(group, member);
-    }
+    for (const member of group.members) member.assignment = assignments.get(member.memberId) ?? NO_BYTES;
     group.transitionTo('Stable', this.#now());
     group.addEvent(this.#now(), 'rebalance-ended', null, `generation ${group.generationId} is stable with ${countOf(group.size, 'member')}`);
+  }
+
+  /** Nothing can take the assignment back any more: who waits for it is told. */
+  assignmentCommitted(group: ClassicGroup, generationId: number): void {
+    if (group.uncommittedGeneration !== generationId) return;
+    group.uncommittedGeneration = -1;
+    if (group.state !== 'Stable' || group.generationId !== generationId) return;
+    for (const member of group.members)
+      if (member.completeSync({ error: 'NONE', assignment: member.assignment })) this.restartSession(group, member);
   }
 
   /** The leader's assignment could not be written: who waited for it is told so, and all join again. */

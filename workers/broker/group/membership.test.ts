@@ -79,6 +79,16 @@ describe('asking for the assignment', () => {
   });
 });
 
+test('a group that does not fit into a record keeps nobody waiting', async () => {
+  const context = new GroupTestContext();
+  const a = await context.joinDynamic('a');
+  await context.joinStatic('x'.repeat(40_000), { clientId: 'x' });
+  await context.host.advance(0);
+  await expect(context.sync(joined(a.value!))).rejects.toThrow('does not fit');
+  await context.host.advance(REBALANCE_MS);
+  expect(context.state).toBe('Empty');
+});
+
 describe('heartbeats', () => {
   test('keep a session that ends without them', async () => {
     const context = new GroupTestContext();

@@ -8,7 +8,7 @@ import type { Rebalancer } from './Rebalancer.ts';
 import { groupMetadataRecord } from './records/groupMetadata.ts';
 
 /**
- * SyncGroup of the classic protocol: all wait for the leader, whose assignment is written; replaying it answers them.
+ * SyncGroup of the classic protocol: all wait for the leader, whose assignment is written; its commit answers them.
  * An assignment that arrives later than the next rebalance began changes nothing.
  */
 export const syncGroup = (group: ClassicGroup | undefined, rebalancer: Rebalancer, request: SyncGroupRequest): CoordinatorResult<SyncGroupResponse> => {
@@ -26,16 +26,22 @@ export const syncGroup = (group: ClassicGroup | undefined, rebalancer: Rebalance
       return answer(syncFailure({ error: 'REBALANCE_IN_PROGRESS', message: `members of ${groupId} are joining again` }));
     case 'Stable':
       rebalancer.removePendingSync(group, memberId);
-      return answer({ error: 'NONE', assignment: member.assignment });
+      return answer(group.uncommittedGeneration === generationId ? member.awaitSync() : { error: 'NONE', assignment: member.assignment });
     case 'CompletingRebalance': {
+      const assignments = new Map(request.assignments.map((to) => [to.memberId, to.assignment]));
+      // First of all: what does not fit into a record must leave nobody waiting.
+      const records = group.isLeader(memberId) ? [groupMetadataRecord(groupId, group.toRecord(assignments))] : [];
+      if (records.length > 0) group.uncommittedGeneration = generationId;
       const response = member.awaitSync();
       rebalancer.removePendingSync(group, memberId);
-      if (!group.isLeader(memberId)) return answer(response);
-      const assignments = new Map(request.assignments.map((to) => [to.memberId, to.assignment]));
       return {
-        records: [groupMetadataRecord(groupId, group.toRecord(assignments))],
+        records,
         response,
+        onCommitted: () => {
+          if (records.length > 0) rebalancer.assignmentCommitted(group, generationId);
+        },
         onAppendFailed: (error) => {
+          group.uncommittedGeneration = -1;
           if (group.state === 'CompletingRebalance' && group.generationId === generationId) rebalancer.assignmentFailed(group, error);
         },
       };

@@ -1,4 +1,4 @@
-import { KafkaError, type Time, type TopicPartition } from '../../common/index.ts';
+import type { KafkaError, Time, TopicPartition } from '../../common/index.ts';
 import type {
   AlterConfigsRequest, BrokerApi, BrokerMetadata, BrokerNetwork, ConfigResource, CreatePartitionsRequest, DeleteRecordsRequest, DeleteRecordsResponse,
   DescribeConfigsResponse, ElectLeadersRequest, IsolationLevel, ListOffsetsRequest, ListOffsetsResponse, NamedResult, OffsetToCommit, Outcome,

@@ -1,11 +1,11 @@
 import { KafkaError, type Time, type TopicPartition } from '../../common/index.ts';
-import type { BrokerNetwork, OffsetFetchResponse, OffsetToCommit } from '../../broker/index.ts';
+import type { BrokerNetwork, GroupMember, OffsetFetchResponse, OffsetToCommit } from '../../broker/index.ts';
 import { toKafkaError } from '../network/BrokerCaller.ts';
 import { KafkaClient } from '../network/KafkaClient.ts';
 import { createAssignor } from './assignor/assignors.ts';
 import type { ConsumerPartitionAssignor } from './assignor/ConsumerPartitionAssignor.ts';
 import type { FetchedBatches } from './CompletedFetch.ts';
-import type { ConsumerConfig, ConsumerGroupMetadata, ConsumerRebalanceListener } from './ConsumerConfig.ts';
+import type { ConsumerConfig, ConsumerRebalanceListener } from './ConsumerConfig.ts';
 import { ConsumerCoordinator, consumedOffsets } from './ConsumerCoordinator.ts';
 import type { ConsumerRecord } from './ConsumerRecord.ts';
 import { Fetcher } from './Fetcher.ts';
@@ -133,7 +133,10 @@ export class Consumer {
   async position(partition: TopicPartition): Promise<number> {
     this.#ensureOpen();
     const assigned = this.#subscriptions.get(partition);
-    while (assigned.position.kind !== 'at') await this.#offsets.resolve([assigned]);
+    while (assigned.position.kind !== 'at') {
+      await this.#offsets.resolve([assigned]);
+      this.#subscriptions.throwFailure([assigned]);
+    }
     return assigned.position.offset;
   }
 
@@ -229,8 +232,8 @@ export class Consumer {
     committed.then(() => onComplete?.(undefined), (error: unknown) => onComplete?.(toKafkaError(error)));
   }
 
-  /** Throws INVALID_GROUP_ID without a `groupId`. */
-  groupMetadata(): ConsumerGroupMetadata {
+  /** Who this consumer is in its group, also for a producer that sends offsets in a transaction. Throws INVALID_GROUP_ID without a `groupId`. */
+  groupMetadata(): GroupMember {
     const groupId = this.#groupId();
     const { groupInstanceId } = this.#config;
     return this.#coordinator?.membership.member ?? { groupId, generationId: -1, memberId: '', ...(groupInstanceId === undefined ? {} : { groupInstanceId }) };
@@ -310,6 +313,7 @@ export class Consumer {
       }
       this.#positions.throwFailure();
       this.#fetcher.throwFailure();
+      this.#subscriptions.throwFailure();
       const now = this.#time.milliseconds();
       const leftMs = Math.max(0, deadline - now);
       if (leftMs > 0) {

@@ -64,11 +64,3 @@ export interface ConsumerRebalanceListener {
   /** Owned by others already. By default the same as revoked. */
   onPartitionsLost?(partitions: readonly TopicPartition[]): void | Promise<void>;
 }
-
-/** Who this consumer is in its group; a generation of -1 and an empty member id stand for no membership. */
-export interface ConsumerGroupMetadata {
-  readonly groupId: string;
-  readonly generationId: number;
-  readonly memberId: string;
-  readonly groupInstanceId?: string;
-}

@@ -102,12 +102,11 @@ export class Fetcher {
     return unknown;
   }
 
-  /** Throws what no further fetch can help: an answer's error once, a position that nothing may reset until it changes. */
+  /** Throws an answer's error that no further fetch can help, once. */
   throwFailure(): void {
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw failure;
-    for (const assigned of this.#subscriptions.all()) if (assigned.failure !== undefined) throw assigned.failure;
   }
 
   close(): void {

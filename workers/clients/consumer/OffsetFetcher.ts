@@ -45,7 +45,9 @@ export class OffsetFetcher {
     if (assigned.failure !== undefined) return false;
     if (assigned.position.kind !== 'at') return true;
     const leader = this.#client.metadata.leaderOf(assigned.topic, assigned.partition);
-    if (leader === undefined || leader.leaderEpoch === assigned.validatedEpoch) return false;
+    // A topic that nobody has asked about yet has to be, also where the position is known.
+    if (leader === undefined) return this.#client.metadata.topic(assigned.topic) === undefined;
+    if (leader.leaderEpoch === assigned.validatedEpoch) return false;
     const { offsetEpoch } = assigned.position;
     if (offsetEpoch >= 0 && offsetEpoch !== leader.leaderEpoch) return true;
     assigned.validatedEpoch = leader.leaderEpoch;
@@ -54,8 +56,8 @@ export class OffsetFetcher {
 
   /**
    * First what the group has committed, then where auto.offset.reset says; then asks leaders whether they have the log
-   * up to the position. Whoever was sought meanwhile stays there. Rejects as `LeaderRequests.ask` does, and with
-   * OFFSET_OUT_OF_RANGE where nothing is committed and the reset is `none`.
+   * up to the position. Whoever was sought meanwhile stays there. Rejects as `LeaderRequests.ask` does; where nothing is
+   * committed and the reset is `none`, the partition fails with OFFSET_OUT_OF_RANGE.
    */
   async resolve(assigned: readonly AssignedPartition[]): Promise<void> {
     await this.#leaders.ensure(new Set(assigned.map(({ topic }) => topic)));
@@ -84,10 +86,16 @@ export class OffsetFetcher {
   }
 
   async #reset(assigned: readonly AssignedPartition[]): Promise<void> {
-    const resets = assigned.flatMap((partition) => (partition.position.kind === 'reset' ? [{ partition, position: partition.position }] : []));
-    const found = await this.#list(
-      resets.map(({ partition: { topic, partition }, position }) => ({ topic, partition, timestamp: timestampOf(position.to, topic, partition) })),
-    );
+    const resets = assigned.flatMap((partition) => {
+      const { position } = partition;
+      if (position.kind !== 'reset') return [];
+      if (position.to !== 'none') return [{ partition, position, timestamp: position.to === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP }];
+      // Asked for again with the next poll: somebody may have committed by then.
+      partition.position = { kind: 'committed' };
+      partition.failure = new KafkaError('OFFSET_OUT_OF_RANGE', `no offset is committed for ${topicPartitionKey(partition.topic, partition.partition)} and auto.offset.reset is none`);
+      return [];
+    });
+    const found = await this.#list(resets.map(({ partition: { topic, partition }, timestamp }) => ({ topic, partition, timestamp })));
     for (const [i, { partition, position }] of resets.entries()) {
       if (partition.position !== position) continue;
       partition.position = at(found[i]!.offset);
@@ -119,9 +127,3 @@ export class OffsetFetcher {
     else partition.position = endOffset < 0 || epoch < 0 ? { kind: 'reset', to: autoOffsetReset } : at(endOffset, epoch);
   }
 }
-
-const timestampOf = (to: AutoOffsetReset, topic: string, partition: number): number => {
-  if (to === 'none')
-    throw new KafkaError('OFFSET_OUT_OF_RANGE', `no offset is committed for ${topicPartitionKey(topic, partition)} and auto.offset.reset is none`);
-  return to === 'earliest' ? EARLIEST_TIMESTAMP : LATEST_TIMESTAMP;
-};

@@ -38,7 +38,7 @@ export class Positions {
 
   /** Starts what is needed and not under way. */
   update(): void {
-    if (this.#resolving !== undefined) return;
+    if (this.#resolving !== undefined || this.#failure !== undefined) return;
     const needed = [...this.#subscriptions.all()].filter((assigned) => this.#offsets.isNeeded(assigned));
     if (needed.length === 0) return;
     this.#resolving = this.#guarded(() => this.#offsets.resolve(needed)).finally(() => {

@@ -25,7 +25,7 @@ export interface AssignedPartition extends TopicPartition {
   retryAtMs: number;
   /** Errors since the last good answer. */
   failures: number;
-  /** Ends polls until the position changes. */
+  /** What ends polls. */
   failure: KafkaError | undefined;
   /** As the last answer told; -1 before there was one. */
   highWatermark: number;
@@ -104,6 +104,16 @@ export class SubscriptionState {
     const assigned = this.find(topicPartition);
     if (assigned !== undefined) return assigned;
     throw new KafkaError('INVALID_REQUEST', `${topicPartitionKey(topicPartition.topic, topicPartition.partition)} is not assigned to this consumer`);
+  }
+
+  /** Throws what stands in the way of one of them: once while a position is looked for, always where one is out of range. */
+  throwFailure(partitions: Iterable<AssignedPartition> = this.all()): void {
+    for (const assigned of partitions) {
+      const { failure } = assigned;
+      if (failure === undefined) continue;
+      if (assigned.position.kind !== 'at') assigned.failure = undefined;
+      throw failure;
+    }
   }
 
   /** Anew, by whoever reads or the user: errors of the old position are forgotten. */

@@ -33,6 +33,11 @@ export class PartitionQueue implements TopicPartition {
     return this.open !== undefined || this.waiting.length > 0;
   }
 
+  /** Batches that have not been sent. */
+  get size(): number {
+    return this.waiting.length + (this.open === undefined ? 0 : 1);
+  }
+
   /** The first that has to go out, whether or not it may now. */
   get head(): ProducerBatch | undefined {
     return this.waiting[0] ?? this.open;

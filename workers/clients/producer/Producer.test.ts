@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeUtf8, MockTime, SeededRandom, type ErrorName } from '../../common/index.ts';
+import { encodeUtf8, MockTime, RecordBatchBuilder, SeededRandom, type ErrorName } from '../../common/index.ts';
 import type { ProduceRequest } from '../../broker/index.ts';
 import { driveUntil } from '../testing/driveUntil.ts';
-import { ScriptedNetwork } from '../testing/ScriptedBroker.ts';
+import { ScriptedNetwork } from '../testing/ScriptedNetwork.ts';
 import { Producer } from './Producer.ts';
+import { PartitionQueue } from './PartitionQueue.ts';
+import { ProducerBatch } from './ProducerBatch.ts';
 import type { ProducerConfig } from './ProducerConfig.ts';
+import { SequenceManager } from './SequenceManager.ts';
 
 const setUp = (leaders: readonly number[] = [1], config: ProducerConfig = {}, brokerIds: readonly number[] = [1, 2, 3]) => {
   const time = new MockTime(1_000_000);
@@ -117,6 +120,31 @@ describe('where records go', () => {
 });
 
 describe('waiting', () => {
+  test('a record lingers for company, but not with a full batch', async () => {
+    const { time, network, producer } = setUp([1], { lingerMs: 10, batchSize: 200 });
+    await warm(time, producer);
+    const first = producer.send(record('a', 0));
+    await Promise.resolve();
+    time.advance(9);
+    expect(network.sent('produce')).toBe(0);
+    time.advance(1);
+    expect(network.sent('produce')).toBe(1);
+    await driveUntil(time, first);
+    const began = time.milliseconds();
+    const many = numbers(30).map((value) => producer.send(record(value, 0)));
+    expect((await driveUntil(time, Promise.all(many), 1)).map(({ offset }) => offset)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(time.milliseconds() - began).toBeLessThan(10);
+  });
+
+  test('an appended record that a send has taken along fails the next drain', async () => {
+    const { time, producer } = setUp([1]);
+    append(producer, 'x', 9);
+    await driveUntil(time, producer.send(record('b', 0)));
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    await expect(driveUntil(time, producer.drain())).rejects.toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    await driveUntil(time, producer.flush());
+  });
+
   test('a send waits for memory, at most max.block.ms', async () => {
     const { time, network, producer } = setUp([1], { bufferMemory: 1000, maxBlockMs: 5000 });
     await warm(time, producer);
@@ -234,6 +262,58 @@ describe('failures', () => {
     expect(network.partition('t', 0).values).toEqual(['a', 'c']);
     expect([...network.partition('t', 0).producers.values()].map(({ epoch }) => epoch)).toEqual([1]);
     expect(network.sent('initProducerId')).toBe(1);
+  });
+
+  test('a gap is not healed before those ahead of it are answered, which might come twice', async () => {
+    const { time, network, producer } = setUp([1], { batchSize: 1 });
+    await driveUntil(time, producer.send(record('a', 0)));
+    let produces = 0;
+    network.script = (_b, api) => (api === 'produce' && produces++ === 0 ? { kind: 'answerLost', silently: true } : undefined);
+    network.refuse = (_b, _t, _p, batch) => (batch.baseSequence === 2 && batch.producerEpoch === 0 ? 'INVALID_RECORD' : undefined);
+    const outcomes = await driveUntil(time, Promise.allSettled(['b', 'x', 'c', 'd'].map((value) => producer.send(record(value, 0)))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(network.partition('t', 0).values).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('sequence numbers go on at 0 after the last one', () => {
+    const sequences = new SequenceManager(undefined);
+    sequences.setProducerId(1, 0);
+    const queue = new PartitionQueue('t', 0);
+    const batchOf = (count: number, number: number): ProducerBatch => {
+      const builder = new RecordBatchBuilder();
+      for (let i = 0; i < count; i++) builder.append(0, null, 0, -1, null, 0, -1, []);
+      return new ProducerBatch(queue, number, 1, builder);
+    };
+    const answer = { topic: 't', partition: 0, error: 'NONE', baseOffset: 0, logAppendTimeMs: -1, logStartOffset: 0 } as const;
+    const send = (count: number, number: number): ProducerBatch => {
+      const batch = batchOf(count, number);
+      sequences.assign(queue, batch);
+      return batch;
+    };
+    sequences.onAcknowledged(queue, send(1, 0), answer);
+    queue.nextSequence = queue.lastAckedSequence = 2 ** 31 - 3;
+    queue.nextSequence++;
+    const [across, after] = [send(4, 1), send(2, 2)];
+    expect([across.baseSequence, across.lastSequence, after.baseSequence]).toEqual([2 ** 31 - 2, 1, 2]);
+    expect(sequences.canRetry(queue, after, { ...answer, error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' })).toBe(true);
+    sequences.onAcknowledged(queue, across, answer);
+    expect(queue.lastAckedSequence).toBe(1);
+    expect(sequences.epochBumpRequired).toBe(false);
+    sequences.canRetry(queue, after, { ...answer, error: 'OUT_OF_ORDER_SEQUENCE_NUMBER' });
+    expect(sequences.epochBumpRequired).toBe(true);
+  });
+
+  test('without idempotence, too, a moved leader leaves the order as it was', async () => {
+    const { time, network, producer } = setUp([1], { enableIdempotence: false, batchSize: 1 });
+    await warm(time, producer);
+    network.moveLeader('t', 0, 2);
+    const sent: Array<Promise<unknown>> = [];
+    for (const value of numbers(20)) {
+      sent.push(producer.send(record(value, 0)));
+      if (Number(value) % 7 === 0) await Promise.resolve();
+    }
+    await driveUntil(time, Promise.all(sent));
+    expect(network.partition('t', 0).values).toEqual(numbers(20));
   });
 
   test('a broker that lost its log and knows the producer no more is written to from the beginning', async () => {

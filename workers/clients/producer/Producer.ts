@@ -59,7 +59,8 @@ export class Producer {
     const { batchSize, bufferMemory, maxBlockMs, enableIdempotence, transactionTimeoutMs } = this.#config;
     const { transactionalId } = config;
     this.#client = new KafkaClient(network, time, config);
-    const partitioner = config.partitioner ?? new BuiltInPartitioner(new SeededRandom(time.milliseconds()), batchSize);
+    const partitioner = config.partitioner
+      ?? new BuiltInPartitioner(new SeededRandom(time.milliseconds()), batchSize, (topic, partition) => this.#accumulator.queue(topic, partition).size);
     this.#partitioner = partitioner;
     this.#accumulator = new RecordAccumulator(batchSize, partitioner.onBatchClosed?.bind(partitioner));
     this.#memory = new BufferMemory(bufferMemory, maxBlockMs, time, () => this.#accumulator.bytes);

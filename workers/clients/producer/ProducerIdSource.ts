@@ -1,4 +1,3 @@
-import { toKafkaError } from '../network/BrokerCaller.ts';
 import type { KafkaClient } from '../network/KafkaClient.ts';
 import type { SequenceManager } from './SequenceManager.ts';
 
@@ -40,8 +39,8 @@ export class ProducerIdSource {
           this.#sequences.setProducerId(producerId, producerEpoch);
           return;
         }
-      } catch (error) {
-        toKafkaError(error);
+      } catch {
+        // No broker answers now; batches that wait have a timeout of their own.
       }
       await this.#client.backoff(attempt);
     }

@@ -130,7 +130,7 @@ export class SequenceManager {
     const transaction = this.#transaction;
     if (transaction?.hasFatalError === true) return;
     if (transaction !== undefined) {
-      this.epochBumpRequired = true;
+      if (batch.hasSequence) this.epochBumpRequired = true;
       if (error.errorName === 'PRODUCER_FENCED') transaction.toFatalError(error);
       else transaction.toAbortableError(error);
     }

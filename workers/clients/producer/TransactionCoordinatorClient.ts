@@ -1,4 +1,4 @@
-import { KafkaError, sleep, type ErrorName, type TopicPartition } from '../../common/index.ts';
+import { sleep, type KafkaError, type ErrorName, type TopicPartition } from '../../common/index.ts';
 import type {
   BrokerApi, GroupMember, InitProducerIdResponse, OffsetToCommit, Outcome, ProducerIdAndEpoch, Transaction,
 } from '../../broker/index.ts';

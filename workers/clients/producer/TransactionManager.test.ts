@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeUtf8, MockTime, type ErrorName } from '../../common/index.ts';
 import type { AddPartitionsToTxnRequest, EndTxnRequest, Outcome } from '../../broker/index.ts';
 import { driveUntil } from '../testing/driveUntil.ts';
-import { ScriptedNetwork } from '../testing/ScriptedBroker.ts';
+import { ScriptedNetwork } from '../testing/ScriptedNetwork.ts';
 import { Producer } from './Producer.ts';
 import type { ProducerConfig } from './ProducerConfig.ts';
 

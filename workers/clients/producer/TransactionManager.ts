@@ -118,7 +118,7 @@ export class TransactionManager implements TransactionErrors {
         if (outcome.error === 'NONE') {
           for (const key of added.keys()) this.#partitions.add(key);
           this.#hasStarted = true;
-        } else this.#fail(outcome, 'partitions could not be added to the transaction', ADD_PARTITIONS_FATAL);
+        } else this.#fail(outcome, 'partitions could not be added to the transaction', 'abortable');
       },
       (error: unknown) => this.toAbortableError(toKafkaError(error)),
     ).then(this.#onChange);
@@ -215,13 +215,11 @@ export class TransactionManager implements TransactionErrors {
   }
 
   /** Files a coordinator's answer under abortable or fatal. */
-  #fail(outcome: Outcome, what: string, fatal: ReadonlySet<ErrorName> = NO_ERRORS): KafkaError {
+  #fail(outcome: Outcome, what: string, otherwise: 'abortable' | 'fatal' = 'fatal'): KafkaError {
     const error = errorOf(outcome, what);
-    if (MAY_BE_FENCED.has(error.errorName) || fatal.has(error.errorName)) this.toFatalError(error);
-    else if (NEEDS_EPOCH.has(error.errorName)) {
-      this.sequences.epochBumpRequired = true;
-      this.toAbortableError(error);
-    } else if (fatal === ADD_PARTITIONS_FATAL || ABORTABLE.has(error.errorName)) this.toAbortableError(error);
+    const needsEpoch = NEEDS_EPOCH.has(error.errorName);
+    if (needsEpoch) this.sequences.epochBumpRequired = true;
+    if (needsEpoch || ABORTABLE.has(error.errorName) || (otherwise === 'abortable' && !FATAL.has(error.errorName))) this.toAbortableError(error);
     else this.toFatalError(error);
     this.#onChange();
     return error;
@@ -242,9 +240,7 @@ export class TransactionManager implements TransactionErrors {
 /** An error that has ended a transaction or a producer, for a later call. */
 const again = (error: KafkaError): KafkaError => new KafkaError(error.errorName, error.message, { cause: error });
 
-const NO_ERRORS: ReadonlySet<ErrorName> = new Set();
-const ADD_PARTITIONS_FATAL: ReadonlySet<ErrorName> = new Set<ErrorName>(['INVALID_TXN_STATE']);
-const MAY_BE_FENCED: ReadonlySet<ErrorName> = new Set<ErrorName>(['PRODUCER_FENCED', 'TRANSACTION_COORDINATOR_FENCED']);
+const FATAL: ReadonlySet<ErrorName> = new Set<ErrorName>(['PRODUCER_FENCED', 'TRANSACTION_COORDINATOR_FENCED', 'INVALID_TXN_STATE']);
 const NEEDS_EPOCH: ReadonlySet<ErrorName> = new Set<ErrorName>(['UNKNOWN_PRODUCER_ID', 'INVALID_PRODUCER_ID_MAPPING']);
 const ABORTABLE: ReadonlySet<ErrorName> = new Set<ErrorName>(['FENCED_INSTANCE_ID', 'UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'TRANSACTION_ABORTABLE']);
 

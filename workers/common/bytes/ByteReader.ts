@@ -38,6 +38,43 @@ export class ByteReader {
     return this.#view.getInt32(at) * 0x1_0000_0000 + this.#view.getUint32(at + 4);
   }
 
+  float64(): number {
+    return this.#view.getFloat64(this.#take(8));
+  }
+
+  /** Little-endian, which only foreign formats are. */
+  uint32le(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  /** Base-128 varint of an unsigned 32-bit integer (org.apache.kafka.common.utils.ByteUtils). */
+  uvarint(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      if (shift > 28) throw new KafkaError('CORRUPT_MESSAGE', 'a varint is longer than five bytes');
+      const byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte >= 0) return value >>> 0;
+    }
+  }
+
+  /** Zigzag varint of a 32-bit integer. */
+  varint(): number {
+    const raw = this.uvarint();
+    return (raw >>> 1) ^ -(raw & 1);
+  }
+
+  /** Zigzag varint of any 64-bit integer. */
+  bigVarlong(): bigint {
+    let raw = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      if (shift > 63n) throw new KafkaError('CORRUPT_MESSAGE', 'a varlong is longer than ten bytes');
+      const byte = this.byte();
+      raw |= BigInt(byte & 0x7f) << shift;
+      if (byte >= 0) return BigInt.asIntN(64, (BigInt.asUintN(64, raw) >> 1n) ^ -(raw & 1n));
+    }
+  }
+
   /** STRING: length as int16, then UTF-8. */
   string(): string {
     const text = this.nullableString();

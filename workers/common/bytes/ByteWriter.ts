@@ -63,10 +63,22 @@ export class ByteWriter {
     this.length += 8;
   }
 
+  /** Little-endian, which only foreign formats are. */
+  uint32le(value: number): void {
+    this.ensure(4);
+    this.#view.setUint32(this.length, value, true);
+    this.length += 4;
+  }
+
   /** Zigzag base-128 varint of a 32-bit integer (org.apache.kafka.common.utils.ByteUtils). */
   varint(value: number): void {
+    this.uvarint(((value << 1) ^ (value >> 31)) >>> 0);
+  }
+
+  /** Base-128 varint of an unsigned 32-bit integer. */
+  uvarint(value: number): void {
     this.ensure(5);
-    let rest = ((value << 1) ^ (value >> 31)) >>> 0;
+    let rest = value;
     const bytes = this.bytes;
     let at = this.length;
     while (rest > 0x7f) {
@@ -90,6 +102,13 @@ export class ByteWriter {
       rest = Math.floor(rest / 0x80);
     }
     this.bytes[this.length++] = rest;
+  }
+
+  /** Zigzag varint of any 64-bit integer. */
+  bigVarlong(value: bigint): void {
+    let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
+    for (; rest > 0x7fn; rest >>= 7n) this.byte(Number(rest & 0x7fn) | 0x80);
+    this.byte(Number(rest));
   }
 
   /** Copies bytes; short runs in a loop, which beats making a view for `set`. */

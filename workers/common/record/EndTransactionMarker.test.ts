@@ -21,8 +21,8 @@ test('control records of other types are no markers, and short ones are damaged'
     return new RecordBatch(builder.build({ producerId: 1, producerEpoch: 0, baseSequence: -1, isTransactional: true, isControl: true }));
   };
   expect(readEndTxnMarker(controlBatch([0, 0, 0, 2]))).toBeUndefined();
-  expect(() => readEndTxnMarker(controlBatch([0, 0]))).toThrow(expect.objectContaining({ errorName: 'CORRUPT_MESSAGE' }));
-  expect(() => readEndTxnMarker(controlBatch([0, 0, 0, 1]))).toThrow(expect.objectContaining({ errorName: 'CORRUPT_MESSAGE' }));
+  expect(() => readEndTxnMarker(controlBatch([0, 0]))).toThrow(expect.objectContaining({ errorName: 'INVALID_RECORD' }));
+  expect(() => readEndTxnMarker(controlBatch([0, 0, 0, 1]))).toThrow(expect.objectContaining({ errorName: 'INVALID_RECORD' }));
 });
 
 test('sequence numbers go round behind 2^31 - 1', () => {

@@ -1,5 +1,5 @@
 import { ByteWriter } from '../bytes/ByteWriter.ts';
-import { KafkaError } from '../KafkaError.ts';
+import { controlRecordType, markerCoordinatorEpoch } from './ControlRecord.ts';
 import { NO_HEADERS } from './Record.ts';
 import { NO_SEQUENCE, type RecordBatch } from './RecordBatch.ts';
 import { RecordBatchBuilder } from './RecordBatchBuilder.ts';
@@ -39,21 +39,18 @@ export const endTxnMarker = (marker: EndTransactionMarker): Uint8Array<ArrayBuff
 
 /**
  * The marker that a control batch holds; undefined where it holds a control record of another type, or none any more
- * because compaction took it. Throws CORRUPT_MESSAGE where key or value are too short.
+ * because compaction took it. Throws INVALID_RECORD where key or value are none of a marker.
  */
 export const readEndTxnMarker = (batch: RecordBatch): EndTransactionMarker | undefined => {
   const cursor = new RecordCursor(batch);
   if (!cursor.next()) return undefined;
-  const view = new DataView(batch.bytes.buffer, batch.bytes.byteOffset);
-  if (cursor.keyStart < 0 || cursor.keyEnd - cursor.keyStart < 4) throw new KafkaError('CORRUPT_MESSAGE', 'the key of a control record is too short');
-  const type = view.getInt16(cursor.keyStart + 2);
-  if (type !== ABORT && type !== COMMIT) return undefined;
-  if (cursor.valueStart < 0 || cursor.valueEnd - cursor.valueStart < 6) throw new KafkaError('CORRUPT_MESSAGE', 'the value of an end-transaction marker is too short');
+  const type = controlRecordType(batch.bytes, cursor.keyStart, cursor.keyEnd);
+  if (type !== 'ABORT' && type !== 'COMMIT') return undefined;
   return {
     producerId: batch.producerId,
     producerEpoch: batch.producerEpoch,
-    coordinatorEpoch: view.getInt32(cursor.valueStart + 2),
-    committed: type === COMMIT,
+    coordinatorEpoch: markerCoordinatorEpoch(type, batch.bytes, cursor.valueStart, cursor.valueEnd),
+    committed: type === 'COMMIT',
     timestamp: cursor.timestamp,
   };
 };

@@ -127,7 +127,7 @@ describe('a record batch', () => {
     for (const [at, value] of [[61, 0x7e], [65, 0x7e]] as const) {
       const damaged = bytes.slice();
       damaged[at] = value;
-      expect(errorName(() => decode(new RecordBatch(damaged)))).toBe('CORRUPT_MESSAGE');
+      expect(errorName(() => decode(new RecordBatch(damaged)))).toBe('INVALID_RECORD');
     }
   });
 });

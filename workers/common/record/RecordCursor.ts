@@ -1,7 +1,8 @@
 import { KafkaError } from '../KafkaError.ts';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { NO_HEADERS, type Header } from './Record.ts';
-import { RECORD_BATCH_OVERHEAD, type RecordBatch } from './RecordBatch.ts';
+import { decompress } from '../compression/decompress.ts';
+import { COMPRESSION_MASK, RECORD_BATCH_OVERHEAD, type RecordBatch } from './RecordBatch.ts';
 
 /**
  * Walks the records of one batch without making an object per record: `next` moves on, the fields describe the
@@ -27,11 +28,18 @@ export class RecordCursor {
     if (batch !== undefined) this.reset(batch);
   }
 
-  /** Stands before the first record of `batch`. */
+  /** Stands before the first record of `batch`, which is decompressed where it has to be: `bytes` are then others. */
   reset(batch: RecordBatch): void {
-    this.bytes = batch.bytes;
-    this.#position = batch.start + RECORD_BATCH_OVERHEAD;
-    this.#end = batch.end;
+    const compressionType = batch.attributes & COMPRESSION_MASK;
+    if (compressionType === 0) {
+      this.bytes = batch.bytes;
+      this.#position = batch.start + RECORD_BATCH_OVERHEAD;
+      this.#end = batch.end;
+    } else {
+      this.bytes = decompress(compressionType, batch.bytes.subarray(batch.start + RECORD_BATCH_OVERHEAD, batch.end));
+      this.#position = 0;
+      this.#end = this.bytes.length;
+    }
     this.#remaining = batch.count;
     this.#baseOffset = batch.baseOffset;
     this.#baseTimestamp = batch.baseTimestamp;
@@ -43,13 +51,16 @@ export class RecordCursor {
     return this.#position;
   }
 
-  /** False after the last record. Throws CORRUPT_MESSAGE where lengths contradict each other. */
+  /** False after the last record. Throws INVALID_RECORD where lengths or counts contradict each other. */
   next(): boolean {
-    if (this.#remaining === 0) return false;
+    if (this.#remaining <= 0) {
+      if (this.#position !== this.#end) throw new KafkaError('INVALID_RECORD', 'a batch holds more than the records that it counts');
+      return false;
+    }
     this.#remaining--;
     const size = this.#varint();
     const end = this.#position + size;
-    if (size < 0 || end > this.#end) throw new KafkaError('CORRUPT_MESSAGE', `a record of ${size} bytes does not fit its batch`);
+    if (size < 0 || end > this.#end) throw new KafkaError('INVALID_RECORD', `a record of ${size} bytes does not fit its batch`);
     this.#position++;
     const timestampDelta = this.#varlong();
     this.timestamp = this.#logAppendTime ?? this.#baseTimestamp + timestampDelta;
@@ -66,7 +77,7 @@ export class RecordCursor {
       this.valueStart = this.#position;
       this.valueEnd = this.#position += valueLength;
     }
-    if (this.#position > end) throw new KafkaError('CORRUPT_MESSAGE', `a record at offset ${this.offset} is longer than it says`);
+    if (this.#position > end) throw new KafkaError('INVALID_RECORD', `the record at offset ${this.offset} is longer than it says`);
     this.#headersAt = this.#position;
     this.#position = end;
     return true;
@@ -82,20 +93,31 @@ export class RecordCursor {
     return this.valueStart < 0 ? null : this.bytes.slice(this.valueStart, this.valueEnd);
   }
 
+  /** Throws INVALID_RECORD where they are not what the record says, or leave a part of it over. */
   headers(): readonly Header[] {
-    const resume = this.#position;
+    const end = this.#position;
     this.#position = this.#headersAt;
+    const headers = this.#readHeaders(end);
+    const isWhole = this.#position === end;
+    this.#position = end;
+    if (headers === undefined || !isWhole) throw new KafkaError('INVALID_RECORD', `the headers of the record at offset ${this.offset} do not fit it`);
+    return headers;
+  }
+
+  #readHeaders(end: number): readonly Header[] | undefined {
     const count = this.#varint();
-    let headers: Header[] | undefined;
+    if (count === 0) return NO_HEADERS;
+    if (count < 0 || count > end - this.#position) return undefined;
+    const headers: Header[] = [];
     for (let i = 0; i < count; i++) {
       const keyLength = this.#varint();
+      if (keyLength < 0 || this.#position + keyLength > end) return undefined;
       const key = decodeUtf8(this.bytes, this.#position, (this.#position += keyLength));
       const valueLength = this.#varint();
-      const value = valueLength < 0 ? null : this.bytes.slice(this.#position, (this.#position += valueLength));
-      (headers ??= []).push({ key, value });
+      if (this.#position + valueLength > end) return undefined;
+      headers.push({ key, value: valueLength < 0 ? null : this.bytes.slice(this.#position, (this.#position += valueLength)) });
     }
-    this.#position = resume;
-    return headers ?? NO_HEADERS;
+    return headers;
   }
 
   #varint(): number {

@@ -1,5 +1,5 @@
 import { Plus, Send, X } from 'lucide-react';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import type { HandProduceResult } from '../../../../workers/protocol/index.ts';
 import { useStores } from '../../../stores/useStores.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -16,22 +16,16 @@ import { fieldOfProduceError, produceRequest, type ProduceDraft, type ProduceFie
 /** A record written by hand: what is in it, which way it takes to its partition, and who has to confirm it. */
 export const ProduceForm = ({ topic, partitions }: { readonly topic: string; readonly partitions: number }) => {
   const stores = useStores();
-  const draft = useTopics((state) => state.draft);
+  const typed = useTopics((state) => state.draft);
+  // The draft goes along to other topics, which may have no such partition.
+  const draft: ProduceDraft = typeof typed.partition === 'number' && typed.partition >= partitions ? { ...typed, partition: 'default' } : typed;
   const [mistake, setMistake] = useState<{ readonly field: ProduceField; readonly reason: string } | null>(null);
-  const [sent, setSent] = useState<{ readonly count: number; readonly result: HandProduceResult; readonly topic: string } | null>(null);
-  const { isBusy, failure, run, clear } = useAct();
+  const [sent, setSent] = useState<{ readonly count: number; readonly result: HandProduceResult } | null>(null);
+  const { isBusy, failure, run } = useAct();
   const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<ProduceDraft>): void => topicsOf(stores).getState().setDraft({ ...draft, ...part });
   const refusedField = failure === null ? null : fieldOfProduceError(failure.name);
   const errorAt = (field: ProduceField): string | null => (mistake?.field === field ? mistake.reason : failure !== null && refusedField === field ? failure.message : null);
-  // A topic that is chosen anew starts without the other one's answer, and never in a partition that it does not have.
-  useEffect(() => {
-    setMistake(null);
-    clear();
-    const { draft: now, setDraft } = topicsOf(stores).getState();
-    if (typeof now.partition === 'number' && now.partition >= partitions) setDraft({ ...now, partition: 'default' });
-  }, [topic, partitions, stores, clear]);
-
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const outcome = produceRequest(topic, draft);
@@ -39,7 +33,7 @@ export const ProduceForm = ({ topic, partitions }: { readonly topic: string; rea
     if (!outcome.ok) return;
     await run(async () => {
       const result = await stores.engine.cluster.produce(outcome.request);
-      setSent((before) => ({ count: (before?.count ?? 0) + 1, result, topic }));
+      setSent((before) => ({ count: (before?.count ?? 0) + 1, result }));
       if (result.offset >= 0) topicsOf(stores).getState().setFlash({ topic, partition: result.partition, offset: result.offset });
     });
   };
@@ -152,7 +146,7 @@ export const ProduceForm = ({ topic, partitions }: { readonly topic: string; rea
       </Button>
       <FailureNote failure={failure} />
       <div role="status" className="hand-sent">
-        {sent !== null && failure === null && sent.topic === topic && (
+        {sent !== null && failure === null && (
           <div key={sent.count} className="hand-sent-flash">
             <p>
               Went to{' '}

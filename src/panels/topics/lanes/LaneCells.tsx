@@ -46,7 +46,7 @@ const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, on
       title={isMarker ? nameOf(offset, cell) : `${cell.key ?? 'no key'}\n${cell.value === null ? 'tombstone' : cell.value.slice(0, VALUE_SHOWN)}${why}`}
       onClick={() => onOpen(offset)}
     >
-      <span className="cell-body">{isMarker ? (cell.kind === 'commit-marker' ? '✓' : '✕') : cell.value === null ? `∅ ${cell.key ?? ''}` : (cell.key ?? '–')}</span>
+      <span className="cell-body">{isMarker ? (cell.kind === 'commit-marker' ? '✓' : '✕') : (cell.key ?? '–')}</span>
       <span className="cell-offset">{offset}</span>
     </button>
   );

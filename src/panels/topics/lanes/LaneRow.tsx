@@ -7,7 +7,7 @@ import { SmallButton } from '../../../ui/SmallButton.tsx';
 import { LaneCells } from './LaneCells.tsx';
 import { LaneGutter } from './LaneGutter.tsx';
 import { LaneOverview } from './LaneOverview.tsx';
-import { bracketsOf, CELL_WIDTH, FLAG_ROWS, flagsOf, laneWindow, lineNames, linesOf, placeFlags, scrollLane, slotsOf } from './laneWindow.ts';
+import { bracketsOf, CELL_WIDTH, flagsOf, laneWindow, lineNames, linesOf, placeFlags, scrollLane, slotsOf } from './laneWindow.ts';
 import { useLaneCells } from './useLaneCells.ts';
 
 export interface LaneRowProps {
@@ -34,7 +34,7 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
   const cellAt = useLaneCells(topic, lane, cells, window);
   const slots = slotsOf(lane, window, cellAt);
   const flags = placeFlags(flagsOf(lane.positions, window), width);
-  const flagRows = Math.max(1, Math.min(FLAG_ROWS, new Set(lane.positions.map(({ offset }) => offset)).size));
+  const flagRows = Math.max(1, ...flags.map(({ row }) => row + 1));
   const lastSlot = slots.findLast(({ cell }) => cell !== null)?.offset ?? null;
   const tabStop = [focused, opened].find((offset) => offset !== null && slots.some((slot) => slot.offset === offset && slot.cell !== null)) ?? lastSlot;
 
@@ -76,7 +76,7 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
             <span
               key={flag.positions.map(({ groupId, name }) => `${groupId ?? ''}/${name}`).join()}
               className={classNames('flag', flag.isFlipped && 'is-flipped', flag.beyond !== null && 'is-beyond', flag.positions.some(({ isLive }) => isLive) && 'is-live')}
-              style={{ transform: `translateX(${flag.x}px)`, bottom: Math.min(flag.row, flagRows - 1) * FLAG_HEIGHT, height: FLAG_HEIGHT - 2 }}
+              style={{ transform: `translateX(${flag.x}px)`, bottom: flag.row * FLAG_HEIGHT, height: FLAG_HEIGHT - 2 }}
               title={flag.positions.map(({ name, groupId, offset, lag }) => `${name}${groupId === null || groupId === name ? '' : ` of ${groupId}`}: next is ${offset}, ${lag} behind`).join('\n')}
             >
               <span className="flag-cloth">
@@ -119,12 +119,14 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
             </button>
           ))}
         </div>
-        <LaneOverview lane={lane} window={window} onScroll={(first) => setAt(scrollLane(lane, { ...window, first }, 0))} />
-        {at !== null && (
-          <SmallButton className="lane-follow" aria-label={`Follow the newest of partition ${partition}`} onClick={() => setAt(null)}>
-            <ChevronsRight size={13} aria-hidden /> Newest
-          </SmallButton>
-        )}
+        <div className="lane-bottom">
+          <LaneOverview lane={lane} window={window} onScroll={(first) => setAt(scrollLane(lane, { ...window, first }, 0))} />
+          {at !== null && (
+            <SmallButton className="lane-follow" aria-label={`Follow the newest of partition ${partition}`} onClick={() => setAt(null)}>
+              <ChevronsRight size={12} aria-hidden /> Newest
+            </SmallButton>
+          )}
+        </div>
       </div>
     </section>
   );

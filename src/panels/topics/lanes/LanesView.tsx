@@ -59,18 +59,18 @@ export const LanesView = ({ topic }: { readonly topic: string }) => {
       <ul className="lanes-legend" aria-label="What the lines are">
         {legend.map((kind) => (
           <li key={kind}>
-            <i className={`lane-line line-${kind}`} aria-hidden /> {lineNames[kind].long}
-            {kind !== 'start' && kind !== 'end' && <span> ({lineNames[kind].short})</span>}
+            <i className={`lane-line line-${kind}`} aria-hidden />
+            <abbr title={lineNames[kind].long}>{lineNames[kind].legend}</abbr>
           </li>
         ))}
         <li>
-          <i className="legend-flag" aria-hidden /> a consumer reads on here
+          <i className="legend-flag" aria-hidden /> consumer’s position
         </li>
         <li>
           <i className="legend-marker" aria-hidden>
             ✓
           </i>{' '}
-          transaction marker
+          transaction ends
         </li>
       </ul>
       <FailureNote failure={exporting.failure} />

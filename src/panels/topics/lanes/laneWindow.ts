@@ -1,7 +1,7 @@
 import type { Lane, LaneCell, LanePosition } from '../../../../workers/protocol/index.ts';
 
 /** A cell and the gap behind it, in CSS pixels. */
-export const CELL_WIDTH = 44;
+export const CELL_WIDTH = 50;
 /** Cells' room that stays free behind the log end, where its line and the flags of those who have read everything stand. */
 const ROOM_AT_END = 2;
 
@@ -68,11 +68,11 @@ export interface LaneLine {
   readonly x: number;
 }
 
-export const lineNames: { readonly [Kind in LineKind]: { readonly short: string; readonly long: string } } = {
-  start: { short: 'start', long: 'log start offset' },
-  lso: { short: 'LSO', long: 'last stable offset' },
-  hw: { short: 'HW', long: 'high watermark' },
-  end: { short: 'end', long: 'log end offset' },
+export const lineNames: { readonly [Kind in LineKind]: { readonly short: string; readonly legend: string; readonly long: string } } = {
+  start: { short: 'start', legend: 'log start', long: 'log start offset' },
+  lso: { short: 'LSO', legend: 'last stable (LSO)', long: 'last stable offset: behind it are open transactions' },
+  hw: { short: 'HW', legend: 'high watermark (HW)', long: 'high watermark: all in-sync replicas have what is before it' },
+  end: { short: 'end', legend: 'log end', long: 'log end offset: the next record gets it' },
 };
 
 /** The log's four lines as far as they are on screen; those at the same offset are one line with several names. */
@@ -145,7 +145,7 @@ export const flagsOf = (positions: readonly LanePosition[], window: LaneWindow):
 const LETTER_WIDTH = 7;
 const FLAG_PADDING = 20;
 /** More flags than fit below each other share the last row. */
-export const FLAG_ROWS = 3;
+const FLAG_ROWS = 3;
 
 export interface PlacedFlag extends LaneFlag {
   readonly text: string;

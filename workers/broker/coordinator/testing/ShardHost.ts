@@ -127,5 +127,6 @@ export class ShardHost<S extends CoordinatorShard> {
       const offset = this.log.push({ kind: 'record', record, producer: result.producer }) - 1;
       this.#shard.replay(record, offset, result.producer);
     }
+    result.onCommitted?.();
   }
 }

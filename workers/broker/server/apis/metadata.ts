@@ -17,7 +17,7 @@ const describeTopic = (image: MetadataImage, name: string, defaults: Readonly<Re
   const isInternal = isInternalTopic(name);
   if (topic === undefined) return { name, error: 'UNKNOWN_TOPIC_OR_PARTITION', message: `the topic ${name} does not exist`, isInternal, partitions: [], configs: {} };
   return {
-    name, error: 'NONE', isInternal,
+    name, error: 'NONE', isInternal, topicId: topic.topicId,
     partitions: topic.partitions.map((registration, partition) => describePartition(image, name, partition, registration)),
     configs: parseLogConfig(defaults, image.configs('topic', name)).values,
   };

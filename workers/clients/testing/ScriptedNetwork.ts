@@ -52,8 +52,7 @@ export class ScriptedNetwork implements BrokerNetwork {
   constructor(time: Time, brokerIds: readonly number[] = [1]) {
     this.#time = time;
     this.bootstrap = brokerIds;
-    for (const brokerId of brokerIds)
-      this.#brokers.set(brokerId, new Proxy({}, { get: (_, api: ApiName) => (request: never) => this.#deliver(brokerId, api, request) }) as BrokerApi);
+    for (const brokerId of brokerIds) this.#brokers.set(brokerId, this.#broker(brokerId));
   }
 
   createTopic(name: string, leaders: readonly number[]): FakePartition[] {
@@ -78,6 +77,11 @@ export class ScriptedNetwork implements BrokerNetwork {
 
   connect(brokerId: number): BrokerApi {
     return this.#brokers.get(brokerId)!;
+  }
+
+  #broker(brokerId: number): BrokerApi {
+    const names = Object.keys(API_NAMES) as ApiName[];
+    return Object.fromEntries(names.map((api) => [api, (request: never) => this.#deliver(brokerId, api, request)])) as unknown as BrokerApi;
   }
 
   #deliver(brokerId: number, api: ApiName, request: never): Promise<unknown> {
@@ -177,4 +181,12 @@ const remember = ({ producers }: FakePartition, batch: RecordBatch, baseOffset: 
   if (state === undefined || state.epoch !== batch.producerEpoch) producers.set(batch.producerId, (state = { epoch: batch.producerEpoch, batches: [] }));
   state.batches.push({ first: batch.baseSequence, last: incrementSequence(batch.baseSequence, batch.lastOffsetDelta), baseOffset });
   if (state.batches.length > 5) state.batches.shift();
+};
+
+const API_NAMES: Readonly<Record<ApiName, true>> = {
+  produce: true, fetch: true, listOffsets: true, offsetForLeaderEpoch: true, metadata: true, createTopics: true, deleteTopics: true,
+  createPartitions: true, describeConfigs: true, incrementalAlterConfigs: true, deleteRecords: true, electLeaders: true,
+  findCoordinator: true, joinGroup: true, syncGroup: true, heartbeat: true, leaveGroup: true, offsetCommit: true, offsetFetch: true,
+  offsetDelete: true, listGroups: true, describeGroups: true, deleteGroups: true, initProducerId: true, addPartitionsToTxn: true,
+  addOffsetsToTxn: true, txnOffsetCommit: true, endTxn: true, writeTxnMarkers: true,
 };
