@@ -177,22 +177,27 @@ export class Cluster {
   /** Ends everything where it stands, all of it durable. Rejects with KAFKA_STORAGE_ERROR when the flush did not succeed. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#endNetwork();
     this.#controller.close();
     const brokers = [...this.#brokers.values()];
     for (const { brokerId } of brokers) this.#wire.detach(brokerId);
-    await Promise.all([...brokers.map((broker) => broker.kill()), ...this.#ending.values()]);
+    await Promise.all([...brokers.map((broker) => broker.kill()), ...this.#ending.values(), Promise.allSettled(this.#starting.values())]);
     await this.#controllerLogs.close();
   }
 
   /** Ends everything without writing anything more, as when the tab dies. */
   abandonAll(): void {
-    this.#closed = true;
+    this.#endNetwork();
     this.#controller.close();
     for (const broker of this.#brokers.values()) {
       this.#wire.detach(broker.brokerId);
       broker.abandon();
     }
+  }
+
+  #endNetwork(): void {
+    this.#closed = true;
+    this.#wire.end(new KafkaError('BROKER_NOT_AVAILABLE', 'the cluster is closed'));
   }
 
   async #kill(brokerId: number): Promise<void> {
@@ -230,6 +235,7 @@ export class Cluster {
     const { storage, time } = this.#options;
     await this.#ending.get(brokerId);
     this.#ending.delete(brokerId);
+    this.#ensureOpen();
     const broker = await Broker.open({
       ...this.#logOptions(typeof storage === 'function' ? storage(brokerId) : storage),
       brokerId, time,
@@ -245,6 +251,8 @@ export class Cluster {
         }
       },
     });
+    if (this.#closed) broker.abandon();
+    this.#ensureOpen();
     this.#brokers.set(brokerId, broker);
     this.#wire.attach(brokerId, broker.apis);
     await broker.goOnline();
@@ -262,6 +270,10 @@ export class Cluster {
     };
   }
 
+  #ensureOpen(): void {
+    if (this.#closed) throw new KafkaError('INVALID_REQUEST', 'the cluster is closed');
+  }
+
   #known(brokerId: number): void {
     if (!this.#controller.image.brokers.has(brokerId)) throw new KafkaError('INVALID_REQUEST', `there is no broker ${brokerId}`);
   }
@@ -276,6 +288,7 @@ export class Cluster {
   #fail(error: KafkaError): void {
     if (this.#failure !== undefined || this.#closed) return;
     this.#failure = error;
+    if (typeof this.#options.storage !== 'function') this.#wire.end(error);
     this.#options.onStorageFailure?.(error);
   }
 }

@@ -91,12 +91,14 @@ export class Simulation {
 
   #dump(): void {
     if (!process.env.DBG) return;
+    for (const topic of ['plain']) for (const partition of [0, 1]) void this.#network.connect(this.#cluster.image.partition(topic, partition)!.leader).listOffsets({ isolationLevel: 'read_uncommitted', partitions: [{ topic, partition, timestamp: -1 }] }).then((r) => console.log('LIST', JSON.stringify(r)), (e) => console.log('LIST', e.errorName));
     for (const topic of this.#cluster.image.topics.values()) for (const [partition, r] of topic.partitions.entries()) console.log(topic.name, partition, JSON.stringify(r), r.replicas.map((id) => { const q = this.#cluster.broker(id)?.replicas.find({ topic: topic.name, partition }); return `${id}:${q?.log.logEndOffset}/dur${q?.log.durableOffset}/hw${q?.log.highWatermark}/L${q?.isLeader}/e${q?.leaderEpoch}/pe${q?.registration.partitionEpoch}/p${JSON.stringify(q?.pendingIsr)}`; }).join('  '));
     console.log([...this.#cluster.image.brokers.values()], this.#cluster.storageFailure, this.#isShared);
   }
 
-  #stuck(what: string, result: () => SimulationResult): SimulationResult {
+  async #stuck(what: string, result: () => SimulationResult): Promise<SimulationResult> {
     this.#dump();
+    await this.#time.run(() => false, 1000);
     this.#history.violations.push(`stuck: ${what}`);
     return result();
   }
@@ -454,6 +456,7 @@ export class Simulation {
       for (;;) {
         const ends = await client.endOffsets(partitions);
         const committed = await client.committed(COPIERS, partitions);
+        if (process.env.DBG) console.log(this.#time.milliseconds(), JSON.stringify(ends), JSON.stringify(committed));
         if (ends.every(({ partition, offset }) => offset === 0 || committed.find((one) => one.partition === partition)?.offset === offset)) break;
         await sleep(this.#time, 100);
       }

@@ -3,8 +3,9 @@ import type { Demo } from './Demo.ts';
 
 /** Puts a demo in place of the pipeline, as one step of the history, and runs it. */
 export const openDemo = async ({ pipeline, view }: Stores, demo: Demo): Promise<void> => {
-  const { setGalleryOpen, setSteps, select, openDrawer, showData, notify } = view.getState();
+  const { setGalleryOpen, setSteps, select, openDrawer, fillPage, showData, notify } = view.getState();
   setGalleryOpen(false);
+  fillPage(false);
   select([]);
   setSteps(null);
   await pipeline.getState().replace(demo.document);

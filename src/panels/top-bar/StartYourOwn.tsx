@@ -24,6 +24,7 @@ export const StartYourOwn = () => {
       await engine.clear();
       await pipeline.getState().replace(emptyDocument());
       view.getState().select([]);
+      view.getState().fillPage(false);
     } catch (error) {
       view.getState().notify('error', error instanceof Error ? error.message : String(error));
     }

@@ -1,3 +1,4 @@
+import type { KafkaError } from '../../common/index.ts';
 import type { FetchRequest, FetchResponse, ListOffsetsRequest, ListOffsetsResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, ProduceRequest, ProduceResponse } from './data.ts';
 import type {
   AlterConfigsRequest, CreatePartitionsRequest, CreateTopicsRequest, DeleteRecordsRequest, DeleteRecordsResponse, DeleteTopicsRequest,
@@ -65,4 +66,8 @@ export interface BrokerNetwork {
   readonly bootstrap: readonly number[];
   /** Always the same object for a broker, whether or not it is up; calls reject as told at `BrokerApi`. */
   connect(brokerId: number): BrokerApi;
+  /** Whether the connection to a broker stands, as a client knows of its sockets; absent where that is not known. */
+  isConnected?(brokerId: number): boolean;
+  /** Why no broker will take a write any more, whoever leads, if so: what clients stop trying for. */
+  readonly failure?: KafkaError | undefined;
 }

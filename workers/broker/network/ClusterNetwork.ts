@@ -43,6 +43,7 @@ export class ClusterNetwork {
   readonly #chance: NetworkFaults | undefined;
   #controller: ControllerApi | undefined;
   #bootstrap: readonly number[] = [];
+  #failure: KafkaError | undefined;
 
   constructor(time: Time, chance?: NetworkFaults) {
     this.#time = time;
@@ -74,6 +75,11 @@ export class ClusterNetwork {
     return this.#brokers.has(brokerId);
   }
 
+  /** No broker will take a write any more. The first reason counts. */
+  end(reason: KafkaError): void {
+    this.#failure ??= reason;
+  }
+
   fault(brokerId: number): BrokerFault {
     return this.#faults.get(brokerId) ?? NO_FAULT;
   }
@@ -86,10 +92,15 @@ export class ClusterNetwork {
   from(node: number | 'client'): BrokerNetwork {
     const connections = new Map<number, BrokerApi>();
     const bootstrap = (): readonly number[] => this.#bootstrap;
+    const failure = (): KafkaError | undefined => this.#failure;
     return {
       get bootstrap() {
         return bootstrap();
       },
+      get failure() {
+        return failure();
+      },
+      isConnected: (brokerId) => this.isAttached(brokerId),
       connect: (brokerId) => {
         let connection = connections.get(brokerId);
         if (connection === undefined) {

@@ -150,7 +150,7 @@ describe('Consumer with an assignment of its own', () => {
   });
 
   test('goes on at a new leader, without a gap and without a repetition', async () => {
-    const brokers = await cluster(1, { brokers: 3 });
+    const brokers = await cluster(1, { brokers: 3, config: { brokerSessionTimeoutMs: 400, brokerHeartbeatIntervalMs: 100 } });
     await produce(brokers, numbers(50));
     const consumer = consumerOf(brokers, { maxPollRecords: 20 });
     const seen = textOf(await consumer.poll(2000));

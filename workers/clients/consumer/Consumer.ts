@@ -213,6 +213,11 @@ export class Consumer {
     return this.#groupOffsets.commit({ groupId, generationId: -1, memberId: '' }, offsets);
   }
 
+  /** Whether a commit for the group would reach its coordinator before it returns; if not, the coordinator is looked for. */
+  canCommitNow(groupId: string): boolean {
+    return this.#groupOffsets.canCommitNow(groupId);
+  }
+
   /**
    * All positions by default. Tries again what may pass. Rejects with UNKNOWN_MEMBER_ID or ILLEGAL_GENERATION when the
    * group went on without this member, and with REBALANCE_IN_PROGRESS while it rebalances.

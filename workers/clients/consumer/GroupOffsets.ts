@@ -27,6 +27,15 @@ export class GroupOffsets {
       attempt === 0 && first !== undefined ? first : this.#commitAt(await this.#client.coordinatorId('group', member.groupId), member, offsets));
   }
 
+  /** Whether a commit would reach the coordinator before it returns, or fail for good; if not, the coordinator is looked for. */
+  canCommitNow(groupId: string): boolean {
+    const known = this.#client.cachedCoordinatorId('group', groupId);
+    if (this.#client.failure !== undefined || (known !== undefined && this.#client.isConnected(known))) return true;
+    this.#client.forgetCoordinator('group', groupId);
+    this.#client.coordinatorId('group', groupId).catch(() => undefined);
+    return false;
+  }
+
   /** Only partitions with a committed offset; all of these by default. */
   async committed(groupId: string, partitions?: readonly TopicPartition[]): Promise<OffsetFetchResponse['offsets']> {
     let offsets: OffsetFetchResponse['offsets'] = [];

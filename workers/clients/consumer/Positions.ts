@@ -68,8 +68,8 @@ export class Positions {
       if (this.#client.isClosed) return;
       const failure = toKafkaError(error);
       const isTolerated = failure.errorName === 'UNKNOWN_TOPIC_OR_PARTITION' ? !this.#subscriptions.isManual : failure.retriable;
-      if (isTolerated) await this.#client.backoff(0);
-      else this.#failure = failure;
+      if (!isTolerated) this.#failure = failure;
+      else await this.#client.backoff(0).catch((final: unknown) => (this.#failure = toKafkaError(final)));
     }
   }
 }

@@ -36,12 +36,14 @@ export class KafkaClient {
   readonly time: Time;
   readonly retryBackoffMs: number;
   readonly requestTimeoutMs: number;
+  readonly #network: BrokerNetwork;
   readonly #caller: BrokerCaller;
   readonly #coordinators = new Map<string, number>();
   readonly #lookups = new Map<string, Promise<number>>();
   #isClosed = false;
 
   constructor(network: BrokerNetwork, time: Time, config: KafkaClientConfig = {}) {
+    this.#network = network;
     this.time = time;
     this.clientId = config.clientId ?? '';
     this.retryBackoffMs = config.retryBackoffMs ?? DEFAULT_RETRY_BACKOFF_MS;
@@ -52,6 +54,16 @@ export class KafkaClient {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Why no broker will take a write any more, if so. */
+  get failure(): KafkaError | undefined {
+    return this.#network.failure;
+  }
+
+  /** False where the broker is known to be away; a call would reject at once. */
+  isConnected(brokerId: number): boolean {
+    return this.#network.isConnected?.(brokerId) ?? true;
   }
 
   /** The partition's leader as far as the cache knows. */
@@ -124,9 +136,10 @@ export class KafkaClient {
     }
   }
 
-  /** The pause before attempt `attempt` + 1; attempts count from 0. */
-  backoff(attempt: number): Promise<void> {
-    return sleep(this.time, backoffMs(this.retryBackoffMs, attempt));
+  /** The pause before attempt `attempt` + 1; attempts count from 0. Rejects with `failure` where no attempt can help. */
+  async backoff(attempt: number): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    await sleep(this.time, backoffMs(this.retryBackoffMs, attempt));
   }
 
   /** Lookups that wait are given up. */

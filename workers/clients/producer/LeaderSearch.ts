@@ -13,7 +13,7 @@ export class LeaderSearch {
   readonly #attempts = new Map<string, number>();
   #isClosed = false;
 
-  /** `error` is set where the topic does not exist; else it has `numPartitions`. */
+  /** `error` is set where the topic does not exist, or nobody will ever lead it; else it has `numPartitions`. */
   constructor(client: KafkaClient, onSearched: (topic: string, error: KafkaError | undefined, numPartitions: number) => void) {
     this.#client = client;
     this.#onSearched = onSearched;
@@ -35,14 +35,15 @@ export class LeaderSearch {
     if (this.#isClosed) return;
     const found = this.#client.metadata.topic(topic);
     const isGone = error?.errorName === 'UNKNOWN_TOPIC_OR_PARTITION' || error?.errorName === 'INVALID_TOPIC_EXCEPTION';
+    let final = isGone ? error : undefined;
     if (isGone || (found?.partitions.every(({ leader }) => leader >= 0) === true && error === undefined)) this.#attempts.delete(topic);
     else {
       this.#attempts.set(topic, attempt + 1);
-      await this.#client.backoff(attempt);
+      final = await this.#client.backoff(attempt).then(() => undefined, toKafkaError);
     }
     this.#underWay.delete(topic);
     if (this.#isClosed) return;
-    if (isGone) this.#onSearched(topic, error, 0);
+    if (final !== undefined) this.#onSearched(topic, final, 0);
     else this.#onSearched(topic, undefined, found?.partitions.length ?? Number.POSITIVE_INFINITY);
   }
 }

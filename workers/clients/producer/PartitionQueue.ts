@@ -48,6 +48,12 @@ export class PartitionQueue implements TopicPartition {
     return this.inFlight.length > 0 || this.waiting[0]?.hasSequence === true;
   }
 
+  get sequencedCount(): number {
+    let count = this.inFlight.length;
+    for (const batch of this.waiting) if (batch.hasSequence) count++;
+    return count;
+  }
+
   /** Those that have a sequence, in order: under way, or about to be sent again. */
   sequenced(): ProducerBatch[] {
     return [...this.inFlight, ...this.waiting].filter((batch) => batch.hasSequence).sort((a, b) => a.number - b.number);

@@ -93,6 +93,7 @@ export class Producer {
     const timestamp = record.timestamp ?? this.#time.milliseconds();
     const append = (numPartitions: number): void => {
       const partition = record.partition ?? this.#partitioner.partition(topic, key, 0, key?.length ?? 0, numPartitions, this.#available.of(topic));
+      if (partition < 0) return reject(new KafkaError('INVALID_REQUEST', `the partitioner chose the partition ${partition}, which cannot be`));
       this.#accumulator.append(
         topic, partition, timestamp, key, 0, key?.length ?? 0, value, 0, value?.length ?? 0, headers, { timestamp, resolve, reject },
       );
@@ -109,25 +110,40 @@ export class Producer {
   }
 
   /**
-   * Copies one record into the open batch of its partition. Nothing is sent before the next drain. Throws
-   * INVALID_TXN_STATE outside of a transaction.
+   * Copies one record into the open batch of its partition. Nothing is sent before the next drain; returns whether the
+   * partition has half a batch for it. Throws INVALID_TXN_STATE outside of a transaction.
    */
   append(
     topic: string, partition: number, timestamp: number, key: Uint8Array | null, keyStart: number, keyEnd: number,
     value: Uint8Array | null, valueStart: number, valueEnd: number, headers: readonly Header[] = NO_HEADERS,
-  ): void {
+  ): boolean {
     const refusal = this.#refusal();
     if (refusal !== undefined) throw refusal;
     this.#appends = true;
     this.#prepare();
     const size = keyEnd - keyStart + (valueEnd - valueStart) + RECORD_OVERHEAD;
-    if (size > this.#config.maxRequestSize) this.#unreported ??= tooLarge(size, this.#config.maxRequestSize);
-    else this.#accumulator.append(topic, partition, timestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, headers);
+    if (size > this.#config.maxRequestSize) {
+      this.#unreported ??= tooLarge(size, this.#config.maxRequestSize);
+      return true;
+    }
+    return this.#accumulator.append(topic, partition, timestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, headers);
   }
 
-  /** Whether a drain would hand over everything before it returns: leaders are known, nothing waits to be repeated, there is room. */
+  /**
+   * Whether a drain would hand over everything before it returns: leaders are known and there, nothing waits to be
+   * repeated, there is room. If not, what is missing is asked for. True also where nothing will be taken any more and a
+   * drain says so at once.
+   */
   canSendNow(): boolean {
     return this.#sender.canSendNow();
+  }
+
+  /**
+   * Whether what was appended could be under way at once; if not, `canSendNow` does not come true before a drain has
+   * sent it in parts. It does where no partition has more than one batch.
+   */
+  fitsAtOnce(): boolean {
+    return this.#sender.fitsAtOnce();
   }
 
   /**
@@ -185,22 +201,35 @@ export class Producer {
     return this.#bounded(() => this.#transactions().abort(() => this.#finishSends()));
   }
 
-  /** Sends what is left, then takes no more; an open transaction is aborted. Rejects as `flush` does. */
-  close(): Promise<void> {
-    return (this.#closing ??= this.#close());
+  /**
+   * Sends what is left, then takes no more; an open transaction is aborted. What has no answer after `timeoutMs` is given
+   * up, with 0 everything is. Rejects as `flush` does.
+   */
+  close(timeoutMs = Number.POSITIVE_INFINITY): Promise<void> {
+    return (this.#closing ??= this.#close(timeoutMs));
   }
 
-  async #close(): Promise<void> {
+  async #close(timeoutMs: number): Promise<void> {
     this.#drainTimer?.cancel();
+    if (timeoutMs <= 0) {
+      this.#end();
+      return;
+    }
+    const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : this.#time.schedule(timeoutMs, () => this.#end());
     try {
       if (this.#transaction?.hasOngoingTransaction === true) await this.abortTransaction().catch(() => undefined);
       else await this.flush();
     } finally {
-      this.#transaction?.close();
-      this.#memory.close(closedError());
-      this.#sender.close(closedError());
-      this.#client.close();
+      timer?.cancel();
+      this.#end();
     }
+  }
+
+  #end(): void {
+    this.#transaction?.close();
+    this.#memory.close(closedError());
+    this.#sender.close(closedError());
+    this.#client.close();
   }
 
   #refusal(): KafkaError | undefined {

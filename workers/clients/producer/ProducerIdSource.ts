@@ -3,7 +3,7 @@ import type { SequenceManager } from './SequenceManager.ts';
 
 const NO_TRANSACTION_TIMEOUT_MS = 0x7fff_ffff;
 
-/** Gets an id for a producer that is only idempotent, from any broker, asking until there is one. */
+/** Gets an id for a producer that is only idempotent, from any broker, asking until there is one or none will come. */
 export class ProducerIdSource {
   readonly #client: KafkaClient;
   readonly #sequences: SequenceManager;
@@ -19,11 +19,11 @@ export class ProducerIdSource {
 
   /** Nothing happens where the id is there or asked for. */
   request(): void {
-    if (this.#isAsking || this.#isClosed || this.#sequences.hasProducerId) return;
+    if (this.#isAsking || this.#isClosed || this.#sequences.hasProducerId || this.#client.failure !== undefined) return;
     this.#isAsking = true;
-    void this.#ask().finally(() => {
+    void this.#ask().then(() => {
       this.#isAsking = false;
-      if (this.#sequences.hasProducerId) this.#onReady();
+      if (!this.#isClosed) this.#onReady();
     });
   }
 
@@ -32,7 +32,7 @@ export class ProducerIdSource {
   }
 
   async #ask(): Promise<void> {
-    for (let attempt = 0; !this.#isClosed; attempt++) {
+    for (let attempt = 0; !this.#isClosed && this.#client.failure === undefined; attempt++) {
       try {
         const { error, producerId, producerEpoch } = await this.#client.callAny((api) => api.initProducerId({ transactionTimeoutMs: NO_TRANSACTION_TIMEOUT_MS }));
         if (error === 'NONE') {
@@ -42,7 +42,7 @@ export class ProducerIdSource {
       } catch {
         // No broker answers now; batches that wait have a timeout of their own.
       }
-      await this.#client.backoff(attempt);
+      await this.#client.backoff(attempt).catch(() => undefined);
     }
   }
 }

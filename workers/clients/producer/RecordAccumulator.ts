@@ -38,11 +38,14 @@ export class RecordAccumulator {
     return this.#hasFullBatch;
   }
 
-  /** Copies one record; a batch grows past the batch size only for a single large record. */
+  /**
+   * Copies one record; a batch grows past the batch size only for a single large record. Returns whether the partition
+   * has half a batch to send.
+   */
   append(
     topic: string, partition: number, timestamp: number, key: Uint8Array | null, keyStart: number, keyEnd: number,
     value: Uint8Array | null, valueStart: number, valueEnd: number, headers: readonly Header[], callback?: Omit<SendCallback, 'indexInBatch'>,
-  ): void {
+  ): boolean {
     const queue = this.queue(topic, partition);
     const size = keyEnd - keyStart + (valueEnd - valueStart) + RECORD_OVERHEAD;
     let batch = queue.open;
@@ -60,6 +63,7 @@ export class RecordAccumulator {
     builder.append(timestamp, key, keyStart, keyEnd, value, valueStart, valueEnd, headers);
     batch.bytes += size;
     this.#bytes += size;
+    return builder.sizeInBytes * 2 > this.#batchSize || queue.waiting.length > 0;
   }
 
   queue(topic: string, partition: number): PartitionQueue {

@@ -80,6 +80,7 @@ export class Sender {
     const now = this.#client.time.hiResMilliseconds();
     const { sequences, transaction } = this.#options;
     this.#expire(now);
+    this.#giveUpAll();
     sequences?.prepare();
     if (transaction !== undefined) this.#giveUpAborted(transaction);
     if (sequences === undefined || sequences.hasProducerId) {
@@ -89,20 +90,36 @@ export class Sender {
     this.#scheduleNext(now);
   }
 
-  /** Whether everything that was appended would leave in one `run`, before it returns. */
+  /** Whether everything that was appended would leave in one `run`, before it returns, or fail for good. Asks for what is missing. */
   canSendNow(): boolean {
+    if (this.#client.failure !== undefined) return true;
     const now = this.#client.time.hiResMilliseconds();
     const { sequences, transaction } = this.#options;
-    if (sequences !== undefined && (!sequences.hasProducerId || sequences.epochBumpRequired)) return false;
+    if (sequences !== undefined && (!sequences.hasProducerId || sequences.epochBumpRequired)) {
+      this.prepare();
+      return false;
+    }
     const requests = new Map<number, number>();
     for (const queue of this.#accumulator.unsent()) {
       const leader = this.#client.metadata.leaderOf(queue.topic, queue.partition);
-      if (leader === undefined || queue.waiting.some(({ attempts }) => attempts > 0) || queue.inFlight.some(({ attempts }) => attempts > 1)) return false;
+      if (leader === undefined || !this.#client.isConnected(leader.leader)) {
+        this.#leaders.search(queue.topic);
+        return false;
+      }
+      if (queue.waiting.some(({ attempts }) => attempts > 0) || queue.inFlight.some(({ attempts }) => attempts > 1)) return false;
       const batches = queue.waiting.length + (queue.open === undefined ? 0 : 1);
       if ((sequences?.room(queue) ?? batches) < batches || transaction?.isSendAllowed(queue.topic, queue.partition) === false) return false;
       requests.set(leader.leader, Math.max(requests.get(leader.leader) ?? 0, sequences === undefined ? 1 : batches));
     }
     for (const [brokerId, count] of requests) if (this.#inFlight.room(brokerId, now) < count) return false;
+    return true;
+  }
+
+  /** Whether everything that was appended could be under way at once; if not, `canSendNow` will not come true for it. */
+  fitsAtOnce(): boolean {
+    const { sequences, maxInFlight } = this.#options;
+    if (sequences === undefined) return true;
+    for (const queue of this.#accumulator.unsent()) if (queue.size > Math.min(maxInFlight, sequences.capacity(queue))) return false;
     return true;
   }
 
@@ -229,7 +246,7 @@ export class Sender {
     const now = this.#client.time.hiResMilliseconds();
     const hasTime = now < (batch.dueMs ?? now) + deliveryTimeoutMs;
     const mayHelp = isRetriable(error) || sequences?.canRetry(queue, batch, answer) === true;
-    if (this.#canRepeat && hasTime && batch.attempts <= retries && mayHelp && transaction?.hasFatalError !== true) {
+    if (this.#canRepeat && hasTime && batch.attempts <= retries && mayHelp && this.#client.failure === undefined && transaction?.hasFatalError !== true) {
       batch.retryAtMs = now + backoffMs(this.#client.retryBackoffMs, batch.attempts - 1);
       this.#accumulator.putBack(batch);
       return;
@@ -272,6 +289,14 @@ export class Sender {
         this.#fail(batch, new KafkaError(
           'REQUEST_TIMED_OUT', `${batch.count} records for ${batch.topic}-${batch.partition} expired: ${deliveryTimeoutMs} ms have passed since they could be sent`,
         ), false);
+  }
+
+  /** What waits for a cluster that will take nothing any more. */
+  #giveUpAll(): void {
+    const { failure } = this.#client;
+    if (failure === undefined) return;
+    for (const queue of [...this.#accumulator.unsent()])
+      for (const batch of [...queue.waiting, queue.open]) if (batch?.dueMs !== undefined) this.#fail(batch, failure, false);
   }
 
   #giveUpAborted(transaction: TransactionManager): void {

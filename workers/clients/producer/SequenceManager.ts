@@ -10,6 +10,9 @@ export interface TransactionErrors {
   toFatalError(error: KafkaError): void;
 }
 
+/** What a broker remembers of a producer in a partition (ProducerStateEntry.NUM_BATCHES_TO_RETAIN). */
+const BATCHES_REMEMBERED = 5;
+
 export const MAX_PRODUCER_EPOCH = 32_767;
 
 /**
@@ -73,13 +76,19 @@ export class SequenceManager {
   }
 
   /**
-   * How many new batches of the partition may be given a sequence now. A broker that has nothing of this producer takes
-   * any sequence for the first one, so nothing may overtake the batch that the partition begins with.
+   * How many new batches of the partition may be given a sequence now. A broker tells the last few batches of a producer
+   * apart from new ones: with more than those unanswered, on whichever brokers, the first could come twice. And one that
+   * has nothing of this producer takes any sequence for the first batch, so nothing may overtake that one.
    */
   room(queue: PartitionQueue): number {
     if (queue.unresolvedSequence !== undefined) return 0;
-    if (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) return Number.POSITIVE_INFINITY;
+    if (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) return Math.max(0, BATCHES_REMEMBERED - queue.sequencedCount);
     return queue.hasSequenced ? 0 : 1;
+  }
+
+  /** What `room` comes to when all that is under way is answered. */
+  capacity(queue: PartitionQueue): number {
+    return queue.hasSequenced || (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) ? BATCHES_REMEMBERED : 1;
   }
 
   /** A batch that goes out for the first time gets the next sequence. */

@@ -53,7 +53,8 @@ export class TopicWaits {
       if (found !== undefined) return found.partitions.length;
       if (error?.retriable === false || error?.errorName === 'UNKNOWN_TOPIC_OR_PARTITION' || this.#client.isClosed || time.hiResMilliseconds() >= deadline)
         return error ?? new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `the topic ${topic} does not exist`);
-      await this.#client.backoff(attempt);
+      const final = await this.#client.backoff(attempt).then(() => undefined, toKafkaError);
+      if (final !== undefined) return final;
     }
   }
 }

@@ -16,8 +16,10 @@ export interface LaneCellsProps {
 }
 
 const VALUE_SHOWN = 160;
+const GAP = 'No record here: compacted away, a transaction’s marker, or not read yet.';
 
-const nameOf = (offset: number, cell: LaneCell): string => {
+const nameOf = (offset: number, cell: LaneCell | null): string => {
+  if (cell === null) return `Offset ${offset}, no record here`;
   if (cell.kind === 'commit-marker') return `Offset ${offset}, commit marker`;
   if (cell.kind === 'abort-marker') return `Offset ${offset}, abort marker`;
   return `Offset ${offset}, ${cell.key === null ? 'no key' : `key ${cell.key}`}${cell.value === null ? ', tombstone' : ''}`;
@@ -25,7 +27,8 @@ const nameOf = (offset: number, cell: LaneCell): string => {
 
 const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, onOpen }: {
   readonly offset: number;
-  readonly cell: LaneCell;
+  /** Null where the log has no record, or where it has not been read yet: the same element, so that the focus stays. */
+  readonly cell: LaneCell | null;
   readonly x: number;
   readonly state: 'committed' | 'unstable' | 'unreplicated';
   readonly isOpened: boolean;
@@ -33,20 +36,23 @@ const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, on
   readonly isTabStop: boolean;
   onOpen(offset: number): void;
 }) => {
-  const isMarker = cell.kind !== 'record';
+  const isRecord = cell?.kind === 'record';
   const why = state === 'unreplicated' ? '\nNot on all in-sync replicas yet' : state === 'unstable' ? '\nBehind an open transaction' : '';
+  const key = cell?.key ?? null;
   return (
     <button
       type="button"
-      className={classNames('cell', isMarker && `cell-${cell.kind}`, cell.value === null && !isMarker && 'cell-tombstone', state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing')}
-      style={{ '--key': cell.key === null ? 'var(--operator)' : keyColour(cell.key), transform: `translateX(${x}px)`, width: CELL_WIDTH } as CSSProperties}
+      className={classNames(
+        'cell', cell === null ? 'cell-gap' : !isRecord && `cell-${cell.kind}`, isRecord && cell.value === null && 'cell-tombstone', isRecord && state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing',
+      )}
+      style={{ '--key': key === null ? 'var(--operator)' : keyColour(key), transform: `translateX(${x}px)`, width: CELL_WIDTH } as CSSProperties}
       data-offset={offset}
       tabIndex={isTabStop ? 0 : -1}
       aria-label={nameOf(offset, cell)}
-      title={isMarker ? nameOf(offset, cell) : `${cell.key ?? 'no key'}\n${cell.value === null ? 'tombstone' : cell.value.slice(0, VALUE_SHOWN)}${why}`}
+      title={isRecord ? `${key ?? 'no key'}\n${cell.value === null ? 'tombstone' : cell.value.slice(0, VALUE_SHOWN)}${why}` : cell === null ? GAP : nameOf(offset, cell)}
       onClick={() => onOpen(offset)}
     >
-      <span className="cell-body">{isMarker ? (cell.kind === 'commit-marker' ? '✓' : '✕') : (cell.key ?? '–')}</span>
+      <span className="cell-body">{cell === null ? '' : isRecord ? (key ?? '–') : cell.kind === 'commit-marker' ? '✓' : '✕'}</span>
       <span className="cell-offset">{offset}</span>
     </button>
   );
@@ -54,20 +60,16 @@ const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, on
 
 /** The records on screen. A cell keeps its element as the window moves on, so that it slides. */
 export const LaneCells = ({ slots, window, ends, opened, flash, tabStop, onOpen }: LaneCellsProps) =>
-  slots.map(({ offset, cell }) =>
-    cell === null ? (
-      <span key={offset} className="cell-gap" style={{ transform: `translateX(${xOf(offset, window)}px)`, width: CELL_WIDTH }} title={`Offset ${offset}: no record here. Compacted away, a transaction's marker, or not read yet.`} />
-    ) : (
-      <Cell
-        key={offset}
-        offset={offset}
-        cell={cell}
-        x={xOf(offset, window)}
-        state={offset >= ends.highWatermark ? 'unreplicated' : offset >= ends.lastStableOffset ? 'unstable' : 'committed'}
-        isOpened={opened === offset}
-        isFlashing={flash === offset}
-        isTabStop={tabStop === offset}
-        onOpen={onOpen}
-      />
-    ),
-  );
+  slots.map(({ offset, cell }) => (
+    <Cell
+      key={offset}
+      offset={offset}
+      cell={cell}
+      x={xOf(offset, window)}
+      state={offset >= ends.highWatermark ? 'unreplicated' : offset >= ends.lastStableOffset ? 'unstable' : 'committed'}
+      isOpened={opened === offset}
+      isFlashing={flash === offset}
+      isTabStop={tabStop === offset}
+      onOpen={onOpen}
+    />
+  ));

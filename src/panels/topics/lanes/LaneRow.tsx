@@ -7,7 +7,7 @@ import { SmallButton } from '../../../ui/SmallButton.tsx';
 import { LaneCells } from './LaneCells.tsx';
 import { LaneGutter } from './LaneGutter.tsx';
 import { LaneOverview } from './LaneOverview.tsx';
-import { bracketsOf, CELL_WIDTH, flagsOf, laneWindow, lineNames, linesOf, placeFlags, scrollLane, slotsOf } from './laneWindow.ts';
+import { bracketsOf, CELL_WIDTH, flagsOf, laneWindow, lastFirst, lineNames, linesOf, placeFlags, scrollLane, slotsOf } from './laneWindow.ts';
 import { useLaneCells } from './useLaneCells.ts';
 
 export interface LaneRowProps {
@@ -29,14 +29,14 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
   /** Where a person scrolled to; null follows the newest. */
   const [at, setAt] = useState<number | null>(null);
   const [focused, setFocused] = useState<number | null>(null);
-  const track = useRef<HTMLDivElement>(null);
+  const cellsBox = useRef<HTMLDivElement>(null);
+  const isMovingFocus = useRef(false);
   const window = laneWindow(lane, width, at);
   const cellAt = useLaneCells(topic, lane, cells, window);
   const slots = slotsOf(lane, window, cellAt);
   const flags = placeFlags(flagsOf(lane.positions, window), width);
   const flagRows = Math.max(1, ...flags.map(({ row }) => row + 1));
-  const lastSlot = slots.findLast(({ cell }) => cell !== null)?.offset ?? null;
-  const tabStop = [focused, opened].find((offset) => offset !== null && slots.some((slot) => slot.offset === offset && slot.cell !== null)) ?? lastSlot;
+  const tabStop = [focused, opened].find((offset) => offset !== null && slots.some((slot) => slot.offset === offset)) ?? slots.at(-1)?.offset ?? null;
 
   const { partition } = lane;
   const open = useCallback(
@@ -49,18 +49,21 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
     [onOpen, partition, window.first],
   );
   useEffect(() => {
-    if (focused !== null && track.current?.contains(document.activeElement) === true) track.current.querySelector<HTMLElement>(`[data-offset="${focused}"]`)?.focus({ preventScroll: true });
-  }, [focused, window.first]);
+    if (!isMovingFocus.current) return;
+    isMovingFocus.current = false;
+    cellsBox.current?.querySelector<HTMLElement>(`[data-offset="${focused}"]`)?.focus({ preventScroll: true });
+  });
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (tabStop === null) return;
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -window.capacity, PageDown: window.capacity, Home: -Infinity, End: Infinity }[event.key];
-    if (step === undefined) return;
+    if (step === undefined || tabStop === null) return;
     event.preventDefault();
     const next = Math.max(lane.logStartOffset, Math.min(lane.logEndOffset - 1, tabStop + step));
+    const firstOfNext = next < window.first ? next : Math.max(window.first, next - window.capacity + 1);
+    // Held, also at the log end: the cell in focus must not run away.
+    setAt(Math.min(lastFirst(lane, window.capacity), firstOfNext));
     setFocused(next);
-    if (next < window.first) setAt(scrollLane(lane, window, next - window.first));
-    else if (next >= window.first + window.capacity) setAt(scrollLane(lane, window, next - window.first - window.capacity + 1));
+    isMovingFocus.current = true;
   };
   const onWheel = (event: WheelEvent): void => {
     const delta = event.deltaX !== 0 ? event.deltaX : event.shiftKey ? event.deltaY : 0;
@@ -70,7 +73,7 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
   return (
     <section className={classNames('lane', lane.leader === -1 && 'is-leaderless')} aria-label={`Partition ${partition}`}>
       <LaneGutter lane={lane} />
-      <div ref={track} className="lane-track" onKeyDown={onKeyDown} onWheel={onWheel}>
+      <div className="lane-track" onWheel={onWheel}>
         <div className="lane-flags" style={{ height: flagRows * FLAG_HEIGHT }}>
           {flags.map((flag) => (
             <span
@@ -87,7 +90,7 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
             </span>
           ))}
         </div>
-        <div className="lane-cells" role="group" aria-label={`Records of partition ${partition}`}>
+        <div ref={cellsBox} className="lane-cells" role="group" aria-label={`Records of partition ${partition}`} onKeyDown={onKeyDown}>
           {lane.logEndOffset === lane.logStartOffset && <span className="lane-empty">No records{lane.logStartOffset > 0 && ` from offset ${lane.logStartOffset} on`}</span>}
           <LaneCells slots={slots} window={window} ends={lane} opened={opened} flash={flash} tabStop={tabStop} onOpen={open} />
           {flags.filter(({ beyond }) => beyond === null).map(({ offset, x }) => (

@@ -112,7 +112,7 @@ export const MessagesView = ({ topic, partitions }: { readonly topic: string; re
         <Field label="Header">{(ids) => <TextInput {...ids} className="mono" placeholder="name=value" value={draft.header} onChange={(event) => change({ header: event.target.value })} />}</Field>
         <Field label="isolation.level">
           {(ids) => (
-            <Select {...ids} value={draft.isolation} onChange={(event) => choose({ isolation: event.target.value as BrowseDraft['isolation'] })}>
+            <Select {...ids} className="isolation" value={draft.isolation} onChange={(event) => choose({ isolation: event.target.value as BrowseDraft['isolation'] })}>
               <option>read_uncommitted</option>
               <option>read_committed</option>
             </Select>
