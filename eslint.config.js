@@ -18,7 +18,7 @@ const floors = [
     name: 'workers/clients',
     uses: ['workers/common', 'workers/serde'],
     types: ['workers/broker'],
-    values: { 'workers/broker': ['EARLIEST_TIMESTAMP', 'LATEST_TIMESTAMP'] },
+    values: { 'workers/broker': ['EARLIEST_TIMESTAMP', 'LATEST_TIMESTAMP', 'MAX_TIMESTAMP_SPEC'] },
     why: 'A broker is handed in as the type BrokerApi, so that it may live behind a port one day.',
   },
   { name: 'workers/schema-registry', uses: ['workers/common', 'workers/serde', 'workers/clients'], why: 'It stands beside streams, on clients.' },
@@ -51,6 +51,16 @@ const floors = [
     why: 'It puts all floors together and is used by the worker alone.',
   },
   {
+    name: 'workers/simulation',
+    uses: ['workers/common', 'workers/storage', 'workers/log', 'workers/broker', 'workers/clients'],
+    why: 'A program of its own: the broker and client floors under a seeded scheduler. Nothing imports it.',
+  },
+  {
+    name: 'workers/conformance',
+    uses: ['workers/common', 'workers/storage', 'workers/log', 'workers/broker', 'workers/clients', 'workers/serde', 'workers/streams'],
+    why: 'A program of its own: runs the real systems\' cases against the floors. Nothing imports it.',
+  },
+  {
     name: 'workers/engine.worker.ts',
     uses: ['workers/common', 'workers/engine', 'workers/protocol'],
     why: 'It exposes the engine and holds no logic.',
@@ -65,6 +75,7 @@ const floors = [
 
 /** Packages that only some files may import. Under workers, packages that are not here may not be imported at all. */
 const packages = [
+  { packages: ['node:fs', 'node:os', 'node:path', 'node:url', 'node:worker_threads'], only: /^workers\/(conformance|simulation)\//, why: 'Two programs for Node.' },
   { packages: ['idb'], only: /^workers\/storage\/IndexedDbStorage\.ts$/, why: 'IndexedDB is one file.' },
   { packages: ['comlink'], only: /^(workers\/engine\.worker\.ts$|src\/bridge\/)/, why: 'Comlink is known at the two ends of the wire.' },
   { packages: ['@dagrejs/dagre'], only: /^workers\/pipeline\//, why: 'Automatic layout belongs to the document.' },
@@ -146,7 +157,7 @@ export default tseslint.config(
     files: ['workers/**/*.ts'],
     ignores: [
       'workers/common/SystemTime.ts', 'workers/common/MockTime.ts', 'workers/storage/IndexedDbStorage.ts', 'workers/engine/**',
-      'workers/engine.worker.ts', '**/*.test.ts',
+      'workers/engine.worker.ts', 'workers/simulation/simulate.ts', '**/*.test.ts',
     ],
     rules: { ...timeAndPlatform, 'no-restricted-syntax': ['error', doors, clock] },
   },

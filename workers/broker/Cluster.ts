@@ -1,6 +1,5 @@
 import { KafkaError, type TopicPartition } from '../common/index.ts';
-import { ChunkCache, GroupCommit, LogManager, type LogManagerOptions, type LogRecovery } from '../log/index.ts';
-import type { StorageEngine, StorageUsage } from '../storage/index.ts';
+import { ChunkCache, GroupCommit, LogManager, type LogManagerOptions, type LogRecovery, type StorageEngine, type StorageUsage } from '../log/index.ts';
 import type { BrokerNetwork } from './api/BrokerApi.ts';
 import { CLUSTER_CONFIG_DEFAULTS, type ClusterConfig } from './controller/ClusterConfig.ts';
 import { Controller } from './controller/Controller.ts';

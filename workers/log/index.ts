@@ -16,3 +16,4 @@ export { UnifiedLog, type LogOptions } from './UnifiedLog.ts';
 export {
   Cleaner, CleaningAborted, LogCleaner, noCleanerStats, type CleanableLog, type CleanerStats, type CleaningPass, type CleaningStatus, type LogCleanerOptions,
 } from './cleaner/index.ts';
+export type { StorageEngine, StorageUsage } from '../storage/index.ts';

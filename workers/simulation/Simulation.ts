@@ -74,12 +74,12 @@ export class Simulation {
     if (!(await this.#finishes(this.#createTopics(), 20_000))) return this.#stuck('the topics were not created', result);
     this.#isChaos = true;
     this.#startClients();
-    void this.#nemesis();
+    const nemesis = this.#nemesis();
     void this.#watchEnds();
     await this.#time.run(() => false, CHAOS_MS[0] + nextInt(this.#random, CHAOS_MS[1] - CHAOS_MS[0]));
     this.#isHealing = true;
     this.#isChaos = false;
-    if (!(await this.#finishes(this.#heal(), HEALING_MS))) return this.#stuck('the cluster did not heal', result);
+    if (!(await this.#finishes(nemesis.then(() => this.#heal()), HEALING_MS))) return this.#stuck('the cluster did not heal', result);
     if (!(await this.#time.run(() => this.#running === 0, HEALING_MS))) return this.#stuck(`${this.#running} clients did not come to an end`, result);
     if (!(await this.#finishes(this.#copyRest(), HEALING_MS))) return this.#stuck('the copiers did not catch up', result);
     this.#isOver = true;
@@ -89,16 +89,7 @@ export class Simulation {
     return result();
   }
 
-  #dump(): void {
-    if (!process.env.DBG) return;
-    for (const topic of ['plain']) for (const partition of [0, 1]) void this.#network.connect(this.#cluster.image.partition(topic, partition)!.leader).listOffsets({ isolationLevel: 'read_uncommitted', partitions: [{ topic, partition, timestamp: -1 }] }).then((r) => console.log('LIST', JSON.stringify(r)), (e) => console.log('LIST', e.errorName));
-    for (const topic of this.#cluster.image.topics.values()) for (const [partition, r] of topic.partitions.entries()) console.log(topic.name, partition, JSON.stringify(r), r.replicas.map((id) => { const q = this.#cluster.broker(id)?.replicas.find({ topic: topic.name, partition }); return `${id}:${q?.log.logEndOffset}/dur${q?.log.durableOffset}/hw${q?.log.highWatermark}/L${q?.isLeader}/e${q?.leaderEpoch}/pe${q?.registration.partitionEpoch}/p${JSON.stringify(q?.pendingIsr)}`; }).join('  '));
-    console.log([...this.#cluster.image.brokers.values()], this.#cluster.storageFailure, this.#isShared);
-  }
-
-  async #stuck(what: string, result: () => SimulationResult): Promise<SimulationResult> {
-    this.#dump();
-    await this.#time.run(() => false, 1000);
+  #stuck(what: string, result: () => SimulationResult): SimulationResult {
     this.#history.violations.push(`stuck: ${what}`);
     return result();
   }
@@ -175,7 +166,6 @@ export class Simulation {
       const brokerId = this.#cluster.brokerIds[nextInt(this.#random, this.#cluster.brokerIds.length)]!;
       const isUp = this.#cluster.broker(brokerId) !== undefined;
       const dice = this.#random.next();
-      if (process.env.DBG) console.log(this.#time.milliseconds(), 'nemesis', brokerId, isUp, dice);
       if (!isUp) await this.#restart(brokerId);
       else if (dice < 0.3) await this.#crash(brokerId);
       else if (dice < 0.55) this.#cluster.setFault(brokerId, { kind: 'cut-off' });
@@ -187,7 +177,6 @@ export class Simulation {
 
   async #crash(brokerId: number): Promise<void> {
     count(this.#history, 'broker crashes');
-    if (process.env.DBG) console.log(this.#time.milliseconds(), 'kill', brokerId, [...(this.#cluster.broker(brokerId)?.replicas.partitions() ?? [])].map((x) => `${x.key}:${x.log.logEndOffset}/${x.log.durableOffset}/${x.isLeader}/${JSON.stringify(x.registration.isr)}`).join(' '));
     if (this.#isShared) {
       await this.#cluster.kill(brokerId);
       return;
@@ -202,7 +191,6 @@ export class Simulation {
     if (!this.#isShared && storage !== undefined) this.#storages.set(String(brokerId), this.#faulty(storage.crash()));
     try {
       await this.#cluster.restart(brokerId);
-      if (process.env.DBG) console.log(this.#time.milliseconds(), 'restarted', brokerId, [...(this.#cluster.broker(brokerId)?.replicas.partitions() ?? [])].map((x) => `${x.key}:${x.log.logEndOffset}/${x.isLeader}/${JSON.stringify(x.registration.isr)}`).join(' '), this.#cluster.recoveries);
     } catch (error) {
       if (!(error instanceof KafkaError)) count(this.#history, 'restarts that met a failing disk');
     }
@@ -251,7 +239,6 @@ export class Simulation {
       const leader = this.#cluster.image.partition(topic, partition)?.leader ?? -1;
       if (leader === -1) continue;
       // What an answer tells is compared with what was known when it was asked for: answers may overtake each other.
-      if (process.env.DBG) console.log(this.#time.milliseconds(), 'ends', [...this.#cluster.brokerIds].map((id) => { const q = this.#cluster.broker(id)?.replicas.find({ topic: 'transactional', partition: 0 }); return `${id}:${q?.log.logEndOffset}/hw${q?.log.highWatermark}/${q?.isLeader}/e${q?.leaderEpoch}/${JSON.stringify(q?.registration.isr)}/${JSON.stringify(q?.pendingIsr)}`; }).join('  '));
       const known = this.#history.highestEnd.get(`${topic}-${partition}`) ?? 0;
       try {
         const { partitions } = await network.connect(leader).listOffsets({ isolationLevel: 'read_uncommitted', partitions: [{ topic, partition, timestamp: -1 }] });
@@ -259,7 +246,6 @@ export class Simulation {
         if (error !== 'NONE') continue;
         const registration = this.#cluster.image.partition(topic, partition)!;
         // A leader that was replaced without its knowledge still tells what it knew.
-        if (process.env.DBG && offset < known) { const pl = this.#cluster.broker(leader)?.replicas.find({ topic, partition }); console.log(this.#time.milliseconds(), topic, partition, 'leader', leader, JSON.stringify(registration), 'known', known, 'got', offset, 'leo', pl?.log.logEndOffset, 'hw', pl?.log.highWatermark, pl?.isLeader, pl?.leaderEpoch, 'shared', this.#isShared, this.#brokers); }
         if (offset < known && registration.leader === leader) this.#history.violations.push(`the high watermark of ${topic}-${partition} went back from ${known} to ${offset}`);
         this.#history.highestEnd.set(`${topic}-${partition}`, Math.max(offset, this.#history.highestEnd.get(`${topic}-${partition}`) ?? 0));
       } catch (error) {
@@ -456,7 +442,6 @@ export class Simulation {
       for (;;) {
         const ends = await client.endOffsets(partitions);
         const committed = await client.committed(COPIERS, partitions);
-        if (process.env.DBG) console.log(this.#time.milliseconds(), JSON.stringify(ends), JSON.stringify(committed));
         if (ends.every(({ partition, offset }) => offset === 0 || committed.find((one) => one.partition === partition)?.offset === offset)) break;
         await sleep(this.#time, 100);
       }

@@ -1,5 +1,5 @@
 import { UserPlus } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { GroupView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,6 +9,7 @@ import { SmallButton } from '../../ui/SmallButton.tsx';
 import { useSteady } from '../kafka/useSteady.ts';
 import { useEngineView } from '../shared/useEngineView.ts';
 import { GroupCard } from './GroupCard.tsx';
+import { listedGroups, shortGroupName } from './groupNames.ts';
 import { StartConsumerForm } from './StartConsumerForm.tsx';
 import '../data/data.css';
 import '../kafka/kafka.css';
@@ -20,7 +21,7 @@ const none: readonly GroupView[] = [];
 export const GroupsPanel = () => {
   const engine = useEngine();
   const data = useSteady(useEngineView({ viewId: 'groups', kind: 'groups' }));
-  const groups = data?.kind === 'groups' ? data.groups : none;
+  const groups = useMemo(() => listedGroups(data?.kind === 'groups' ? data.groups : none), [data]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [beside, setBeside] = useState<string | null>(null);
   const [topics, setTopics] = useState<readonly string[] | null>(null);
@@ -75,7 +76,7 @@ export const GroupsPanel = () => {
             <li key={group.groupId}>
               <button type="button" className="kafka-item" aria-label={`Group ${group.groupId}`} aria-current={group === first || undefined} onClick={() => setChosen(group.groupId)}>
                 <span className="kafka-item-name mono" title={group.groupId}>
-                  {group.groupId}
+                  {shortGroupName(group.groupId)}
                 </span>
                 <span className="kafka-item-facts">
                   {group.state} · {group.members.length} {group.members.length === 1 ? 'member' : 'members'}
@@ -92,7 +93,9 @@ export const GroupsPanel = () => {
               {groups
                 .filter((group) => group !== first)
                 .map(({ groupId }) => (
-                  <option key={groupId}>{groupId}</option>
+                  <option key={groupId} value={groupId}>
+                    {shortGroupName(groupId)}
+                  </option>
                 ))}
             </Select>
           </label>

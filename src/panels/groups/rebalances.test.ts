@@ -87,4 +87,8 @@ test('a rebalance in numbers: what was pulled, and what of it changed hands', ()
     event('rebalance-began', null, [], 10), event('revoked', 'Sally', [0, 1, 2], 12), event('assigned', 'Sally', [0, 1], 30), event('assigned', 'Bob', [2], 31), event('rebalance-ended', null, [], 35),
   ])).toEqual({ generationId: 3, timeMs: 10, durationMs: 25, pulled: 3, plugged: 3, moved: 1 });
   expect(lastRebalance([event('rebalance-began', null), event('revoked', 'Sally', [2])])).toMatchObject({ durationMs: null, pulled: 1, plugged: 0 });
+  // Bob left without a word about his partition; Sally keeps hers, as cooperative groups do.
+  expect(lastRebalance([
+    event('assigned', 'Sally', [0]), event('assigned', 'Bob', [1]), event('left', 'Bob'), event('rebalance-began', null), event('assigned', 'Sally', [1]), event('rebalance-ended', null),
+  ])).toMatchObject({ pulled: 1, plugged: 1, moved: 1 });
 });

@@ -113,23 +113,26 @@ export const lastRebalance = (events: readonly GroupEvent[]): RebalanceSummary |
   const after = events.slice(start);
   const endIndex = after.findIndex(({ kind }) => kind === 'rebalance-ended');
   const end = endIndex === -1 ? undefined : after[endIndex];
-  const before = new Map<string, string | null>();
+  // Whoever held a partition last. A member that left or fell silent does not say that it gave its partitions up.
+  const holders = new Map<string, string | null>();
+  for (const event of events.slice(0, start)) if (directions[event.kind] === 'in') for (const each of event.partitions) holders.set(partitionName(each), event.member);
+  const pulled = new Set<string>();
   const now = new Map<string, string | null>();
-  let pulled = 0;
   let plugged = 0;
   for (const event of after) {
+    const direction = directions[event.kind];
     for (const each of event.partitions) {
       const name = partitionName(each);
-      const direction = directions[event.kind];
       if (direction === 'out') {
-        pulled++;
-        if (!before.has(name)) before.set(name, event.member);
+        pulled.add(name);
+        if (!holders.has(name)) holders.set(name, event.member);
       } else if (direction === 'in') {
         plugged++;
         now.set(name, event.member);
       }
     }
   }
-  const moved = [...now].filter(([name, member]) => before.has(name) && before.get(name) !== member).length;
-  return { generationId: (end ?? began).generationId, timeMs: began.timeMs, durationMs: end === undefined ? null : end.timeMs - began.timeMs, pulled, plugged, moved };
+  const moved = [...now].filter(([name, member]) => holders.has(name) && holders.get(name) !== member).map(([name]) => name);
+  for (const name of moved) pulled.add(name);
+  return { generationId: (end ?? began).generationId, timeMs: began.timeMs, durationMs: end === undefined ? null : end.timeMs - began.timeMs, pulled: pulled.size, plugged, moved: moved.length };
 };

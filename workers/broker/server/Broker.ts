@@ -122,10 +122,8 @@ export class Broker {
 
   /** Resolves when it knows the metadata and has opened its replicas; `goOnline` makes it serve. Rejects with a StorageError. */
   static async open(options: BrokerOptions): Promise<Broker> {
-    let failed: ((error: KafkaError) => void) | undefined;
-    const logs = await LogManager.open({ ...options, prefix: String(options.brokerId), onFailure: (error) => failed?.(error) });
+    const logs = await LogManager.open({ ...options, prefix: String(options.brokerId), onFailure: (error) => broker.#fail(error) });
     const broker = new Broker(options, logs);
-    failed = (error) => broker.#fail(error);
     await broker.#register();
     await broker.#follow(-1, 0);
     return broker;

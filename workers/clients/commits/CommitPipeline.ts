@@ -3,6 +3,7 @@ import type { OffsetToCommit } from '../../broker/index.ts';
 import type { Consumer } from '../consumer/Consumer.ts';
 import type { Producer } from '../producer/Producer.ts';
 
+/** Told of the commits in their order. */
 export interface CommitListener {
   onAcknowledged?(offsets: readonly OffsetToCommit[]): void;
   /** Records or offsets were refused for good, or the brokers were not waited for any longer. */
@@ -39,6 +40,7 @@ export class CommitPipeline {
   readonly #parts: CommitPipelineParts;
   /** None of them rejects: failures go to the listener. */
   readonly #inFlight = new Set<Promise<void>>();
+  #last: Promise<void> = Promise.resolve();
   readonly #attempts = new Set<Promise<unknown>>();
   /** Of all partitions, as handed over last. */
   readonly #latest = new Map<string, OffsetToCommit>();
@@ -109,11 +111,14 @@ export class CommitPipeline {
 
   #track(work: Promise<unknown>, offsets: readonly OffsetToCommit[]): Promise<void> {
     const { listener } = this.#parts;
-    const settled = work
+    work.catch(() => undefined);
+    const settled = this.#last
+      .then(() => work)
       .then(() => listener.onAcknowledged?.(offsets))
       .catch((error: unknown) => listener.onFailed(error))
       .finally(() => this.#inFlight.delete(settled));
     this.#inFlight.add(settled);
+    this.#last = settled;
     return settled;
   }
 

@@ -1,4 +1,5 @@
 import { must } from '../../common/index.ts';
+import type { TopicMetadata } from '../../broker/index.ts';
 import type { Admin } from '../../clients/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
@@ -6,6 +7,12 @@ import type { Subtopology } from '../topology/Subtopology.ts';
 
 /** Partition counts of all topics that exist, by name. */
 export type TopicPartitions = ReadonlyMap<string, number>;
+
+export interface ReadyTopics {
+  readonly counts: TopicPartitions;
+  /** `max.message.bytes` by topic. */
+  readonly maxMessageBytes: ReadonlyMap<string, number>;
+}
 
 /**
  * Makes the topics that an application needs for itself. A repartition topic has as many partitions as the widest
@@ -21,11 +28,12 @@ export class InternalTopicManager {
   }
 
   /**
-   * Resolves when all are there, with the partition counts of all topics. Rejects with StreamsException where a source
+   * Resolves when all are there, with what all topics are like then. Rejects with StreamsException where a source
    * topic is missing or an internal topic has another number of partitions than it must.
    */
-  async makeReady(): Promise<TopicPartitions> {
-    const existing = await this.#existing();
+  async makeReady(): Promise<ReadyTopics> {
+    const topics = await this.#existing();
+    const existing = countsOf(topics);
     const counts = new Map(existing);
     this.#requireSources(existing);
     const wanted: InternalTopicConfig[] = [];
@@ -43,12 +51,12 @@ export class InternalTopicManager {
       await this.#admin.createTopics(
         wanted.map(({ name, numPartitions, configs }) => ({ name, numPartitions: must(numPartitions), configs })),
       );
-    return counts;
+    return { counts, maxMessageBytes: new Map((wanted.length > 0 ? await this.#existing() : topics).map(({ name, configs }) => [name, Number(configs['max.message.bytes'])])) };
   }
 
   /** Deletes those that exist. */
   async deleteAll(): Promise<void> {
-    const existing = await this.#existing();
+    const existing = countsOf(await this.#existing());
     const names = this.#subtopologies.flatMap((subtopology) =>
       [...subtopology.repartitionSourceTopics, ...subtopology.changelogTopics.values()].map((topic) => topic.name),
     );
@@ -56,9 +64,8 @@ export class InternalTopicManager {
     if (present.length > 0) await this.#admin.deleteTopics(present);
   }
 
-  async #existing(): Promise<Map<string, number>> {
-    const topics = await this.#admin.listTopics({ listInternal: true });
-    return new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+  #existing(): Promise<readonly TopicMetadata[]> {
+    return this.#admin.listTopics({ listInternal: true });
   }
 
   #requireSources(existing: TopicPartitions): void {
@@ -102,6 +109,8 @@ export class InternalTopicManager {
     return upstream.length === 0 ? undefined : Math.max(...upstream);
   }
 }
+
+const countsOf = (topics: readonly TopicMetadata[]): TopicPartitions => new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 
 /** One task per partition of the widest source topic. */
 export const taskCount = (subtopology: Subtopology, counts: TopicPartitions): number =>

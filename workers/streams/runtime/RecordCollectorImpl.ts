@@ -5,6 +5,7 @@ import type { RecordCollector } from '../topology/RecordCollector.ts';
 
 /** The part of a producer that a collector needs. Appends to an open batch; nothing is sent by it. */
 export interface BatchAppender {
+  /** Whether the partition has half a batch to send. */
   append(
     topic: string,
     partition: number,
@@ -16,12 +17,17 @@ export interface BatchAppender {
     valueStart: number,
     valueEnd: number,
     headers: readonly Header[],
-  ): void;
+  ): boolean;
 }
 
-/** Partitions of topics; undefined where there is no such topic. */
-export interface PartitionCounts {
-  get(topic: string): number | undefined;
+/** What is known of topics that records may be sent to. */
+export interface OutputTopics {
+  /** Undefined where there is no such topic. */
+  partitionCount(topic: string): number | undefined;
+  /** Bytes of key and value that every topic takes; larger records are checked one by one. */
+  readonly smallRecordBytes: number;
+  /** Bytes of key and value that one topic takes. */
+  maxRecordBytes(topic: string): number;
 }
 
 /** The partition for a key that is `bytes[start, end)`. */
@@ -30,15 +36,16 @@ export type KeyPartitioner = (bytes: Uint8Array, start: number, end: number, num
 /** Writes keys and values one behind the other into one buffer, which the producer copies from. */
 export class RecordCollectorImpl implements RecordCollector {
   readonly #appender: BatchAppender;
-  readonly #partitionCounts: PartitionCounts;
+  readonly #topics: OutputTopics;
   readonly #partitionForKey: KeyPartitioner;
   readonly #writer = new ByteWriter(4096);
   #turn = 0;
   #sent = 0;
+  #isFull = false;
 
-  constructor(appender: BatchAppender, partitionCounts: PartitionCounts, partitionForKey: KeyPartitioner) {
+  constructor(appender: BatchAppender, topics: OutputTopics, partitionForKey: KeyPartitioner) {
     this.#appender = appender;
-    this.#partitionCounts = partitionCounts;
+    this.#topics = topics;
     this.#partitionForKey = partitionForKey;
   }
 
@@ -47,13 +54,21 @@ export class RecordCollectorImpl implements RecordCollector {
     return this.#sent;
   }
 
-  /** Moves records without a key on to the next partition, so that each batch of them stays together (KIP-480). */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /**
+   * After what was sent has been handed over. Moves records without a key on to the next partition, so that each batch
+   * of them stays together (KIP-480).
+   */
   nextBatch(): void {
     this.#turn++;
+    this.#isFull = false;
   }
 
   partitionCount(topic: string): number {
-    const count = this.#partitionCounts.get(topic);
+    const count = this.#topics.partitionCount(topic);
     if (count === undefined) throw new StreamsException(`the topic ${topic} does not exist; output topics are created before the application starts`);
     return count;
   }
@@ -77,14 +92,17 @@ export class RecordCollectorImpl implements RecordCollector {
     const hasValue = value !== null && value !== undefined;
     if (hasValue) valueSerializer.serialize(value, writer);
     const bytes = writer.bytes;
+    if (writer.length > this.#topics.smallRecordBytes && writer.length > this.#topics.maxRecordBytes(topic))
+      throw new StreamsException(`a record of ${writer.length} bytes is larger than the topic ${topic} takes (max.message.bytes)`);
     let target = partition;
     if (target === undefined) {
       if (count === 1) target = 0;
       else target = hasKey ? this.#partitionForKey(bytes, 0, keyEnd, count) : this.#turn % count;
     } else if (target < 0 || target >= count) throw new StreamsException(`the topic ${topic} has no partition ${target}`);
     this.#sent++;
-    this.#appender.append(
+    const isHalfFull = this.#appender.append(
       topic, target, timestamp, hasKey ? bytes : null, 0, keyEnd, hasValue ? bytes : null, keyEnd, writer.length, headers,
     );
+    if (isHalfFull) this.#isFull = true;
   }
 }

@@ -95,7 +95,7 @@ export class StreamTask implements TaskContext {
       queue.source.process(record);
       count++;
       if (this.#streamTime >= this.#streamTimePunctuations.nextAt) this.#punctuate(this.#streamTimePunctuations, this.#streamTime);
-      if (this.commitRequested) break;
+      if (this.commitRequested || this.collector.isFull) break;
     }
     this.#current = undefined;
     return count;

@@ -1,6 +1,5 @@
 import type { Time, Timer } from '../../common/index.ts';
-import { WakeupException, type Consumer, type Producer } from '../../clients/index.ts';
-import { CommitPipeline } from './CommitPipeline.ts';
+import { CommitPipeline, WakeupException, type Consumer, type Producer } from '../../clients/index.ts';
 import type { Pacer } from './Pacer.ts';
 import type { RecordCollectorImpl } from './RecordCollectorImpl.ts';
 import { Signal } from './Signal.ts';
@@ -13,11 +12,13 @@ const ROUND_BUDGET_MS = 8;
 /** Records of one task in one go; the clock is looked at in between. */
 const RECORDS_PER_TURN = 64;
 const POLL_TIMEOUT_MS = 60_000;
+const MAX_COMMITS_IN_FLIGHT = 4;
 
 export interface StreamThreadParts {
   readonly tasks: TaskManager;
-  /** Assigned to the tasks' partitions, at their positions. */
+  /** Assigned to the tasks' partitions, at their positions. Closed with the thread. */
   readonly consumer: Consumer;
+  /** Closed with the thread. */
   readonly producer: Producer;
   readonly collector: RecordCollectorImpl;
   readonly time: Time;
@@ -27,7 +28,8 @@ export interface StreamThreadParts {
 
 /**
  * The loop of an application: round after round of processing, each ended by a commit, while fetching goes on beside
- * it. Waits where there is nothing to do, for batches, the next punctuation, the pacer, or the end.
+ * it. Waits where there is nothing to do, for batches, the next punctuation, the pacer, or the end, and where a commit
+ * cannot be made: while a broker that it needs is away nothing is processed.
  */
 export class StreamThread {
   readonly #parts: StreamThreadParts;
@@ -38,36 +40,50 @@ export class StreamThread {
   #granted = 0;
   #failure: { readonly error: unknown } | undefined;
   #stopping = false;
+  /** What was processed is about to be handed over. */
+  #committing = false;
   #lastCommitAt: number;
   #sentAtCommit = 0;
 
   constructor(parts: StreamThreadParts) {
     this.#parts = parts;
-    const { producer, consumer, config, tasks } = parts;
-    this.#commits = new CommitPipeline(producer, consumer, config.applicationId, {
-      onAcknowledged: (offsets) => tasks.onAcknowledged(offsets),
-      onFailed: (error) => this.#fail(error),
+    const { producer, consumer, config, tasks, time } = parts;
+    this.#commits = new CommitPipeline({
+      producer, time,
+      group: { groupId: config.applicationId, consumer },
+      maxInFlight: MAX_COMMITS_IN_FLIGHT,
+      listener: { onAcknowledged: (offsets) => tasks.onAcknowledged(offsets), onFailed: (error) => this.#fail(error) },
     });
-    this.#lastCommitAt = parts.time.milliseconds();
+    this.#lastCommitAt = time.milliseconds();
   }
 
   /** Whether everything that was handed over is durable. */
   get isSettled(): boolean {
-    return this.#commits.inFlight === 0 && !this.#hasUncommitted();
+    return this.#commits.inFlight === 0 && !this.#committing && !this.#hasUncommitted();
   }
 
-  /** Resolves after `stop`, with everything committed. Rejects with what went wrong; then nothing uncommitted is handed over. */
+  /**
+   * Resolves after `stop`, with everything committed, or with what could not be handed over because brokers are away left
+   * for the next start. Rejects with what went wrong; then nothing uncommitted is handed over.
+   */
   async run(): Promise<void> {
+    const { producer, consumer } = this.#parts;
     try {
+      await this.#commits.ready();
       await this.#loop();
     } finally {
-      this.#parts.consumer.close();
+      this.#commits.stop();
+      await this.#commits.settled().catch(() => undefined);
+      this.#commits.close();
+      await producer.close(0);
+      await consumer.close();
     }
   }
 
   /** Ends the loop between two batches of records. */
   stop(): void {
     this.#stopping = true;
+    this.#commits.stop();
     this.#signal.notify();
   }
 
@@ -78,13 +94,13 @@ export class StreamThread {
       const processed = this.#processRound();
       for (const task of tasks.tasks) task.punctuateSystemTime();
       this.#throwFailure();
-      if (this.#commitIsDue()) this.#commit();
+      if (this.#commitIsDue()) await this.#commit();
       this.#resumeDrained();
       if (processed > 0 || (tasks.hasWork && this.#pacing === undefined)) await time.yield();
       else await this.#waitForWork();
-      await this.#commits.ready();
     }
-    this.#commit();
+    this.#throwFailure();
+    await this.#commit();
     await this.#commits.settled();
     this.#throwFailure();
   }
@@ -117,17 +133,17 @@ export class StreamThread {
 
   #processRound(): number {
     if (this.#pacing !== undefined) return 0;
-    const { tasks, time } = this.#parts;
+    const { collector, tasks, time } = this.#parts;
     const deadline = time.hiResMilliseconds() + ROUND_BUDGET_MS;
     let total = 0;
     for (;;) {
       let processed = 0;
       for (const task of tasks.tasks) {
         processed += this.#processTask(task);
-        if (time.hiResMilliseconds() >= deadline || this.#pacing !== undefined) return total + processed;
+        if (time.hiResMilliseconds() >= deadline || this.#pacing !== undefined || collector.isFull) return total + processed;
       }
       total += processed;
-      if (processed === 0 || tasks.tasks.some((task) => task.commitRequested)) return total;
+      if (processed === 0 || collector.isFull || tasks.tasks.some((task) => task.commitRequested)) return total;
     }
   }
 
@@ -168,17 +184,21 @@ export class StreamThread {
 
   #commitIsDue(): boolean {
     if (!this.#hasUncommitted()) return false;
-    const { config, tasks, time } = this.#parts;
-    if (config.commitIntervalMs === 0 || tasks.tasks.some((task) => task.commitRequested)) return true;
+    const { collector, config, tasks, time } = this.#parts;
+    if (config.commitIntervalMs === 0 || collector.isFull || tasks.tasks.some((task) => task.commitRequested)) return true;
     return time.milliseconds() >= this.#lastCommitAt + config.commitIntervalMs;
   }
 
-  /** From the flush of stores to the hand-over without an await, so that it is one. */
-  #commit(): void {
+  /** Nothing is processed between the flush of stores and the hand-over, so that it is one. */
+  async #commit(): Promise<void> {
     if (!this.#hasUncommitted()) return;
     const { collector, tasks, time } = this.#parts;
+    this.#committing = true;
     const offsets = tasks.prepareCommit();
+    if (!this.#commits.isReady && !(await this.#commits.ready())) return;
+    this.#throwFailure();
     this.#commits.commit(offsets);
+    this.#committing = false;
     collector.nextBatch();
     this.#sentAtCommit = collector.sent;
     this.#lastCommitAt = time.milliseconds();
@@ -198,6 +218,7 @@ export class StreamThread {
   /** The loop ends with the first failure, before it hands over anything more. */
   #fail(error: unknown): void {
     this.#failure ??= { error };
+    this.#commits.stop();
     this.#signal.notify();
   }
 

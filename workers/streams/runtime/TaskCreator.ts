@@ -1,6 +1,5 @@
 import { must, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
-import { Consumer } from '../../clients/index.ts';
-import type { BrokerNetwork } from '../../broker/index.ts';
+import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
@@ -17,13 +16,13 @@ export interface CreatedTasks {
 
 /** Makes the tasks of an application, each to go on where the group has committed. */
 export class TaskCreator {
-  readonly #network: BrokerNetwork;
+  readonly #admin: Admin;
   readonly #time: Time;
   readonly #config: ResolvedStreamsConfig;
   readonly #topology: Topology;
 
-  constructor(network: BrokerNetwork, time: Time, config: ResolvedStreamsConfig, topology: Topology) {
-    this.#network = network;
+  constructor(admin: Admin, time: Time, config: ResolvedStreamsConfig, topology: Topology) {
+    this.#admin = admin;
     this.#time = time;
     this.#config = config;
     this.#topology = topology;
@@ -52,12 +51,10 @@ export class TaskCreator {
 
   /** The committed offset, moved to the beginning if that is gone already; else where the source's policy says. */
   async #positions(partitions: readonly TopicPartition[]) {
-    const consumer = new Consumer(this.#network, this.#time);
     const [committedOffsets, begins, ends] = await Promise.all([
-      consumer.committed(this.#config.applicationId, partitions),
-      consumer.beginningOffsets(partitions),
-      consumer.endOffsets(partitions),
-    ]);
+      this.#admin.listConsumerGroupOffsets(this.#config.applicationId, { partitions }),
+      ...[EARLIEST_TIMESTAMP, LATEST_TIMESTAMP].map((timestamp) => this.#admin.listOffsets(partitions.map(({ topic, partition }) => ({ topic, partition, timestamp })))),
+    ] as const);
     const known = new Map(committedOffsets.map((entry) => [topicPartitionKey(entry.topic, entry.partition), entry]));
     const inputs = new Map<string, TaskInput>();
     for (const [i, { topic, partition }] of partitions.entries()) {

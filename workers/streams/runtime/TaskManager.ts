@@ -1,6 +1,6 @@
 import { must, topicPartitionKey, type TopicPartition } from '../../common/index.ts';
+import type { OffsetToCommit } from '../../broker/index.ts';
 import type { FetchedBatches } from '../../clients/index.ts';
-import type { CommittableOffset } from './CommitPipeline.ts';
 import { encodePartitionTime } from './partitionTimeMetadata.ts';
 import type { RecordQueue } from './RecordQueue.ts';
 import type { StreamTask } from './StreamTask.ts';
@@ -75,8 +75,8 @@ export class TaskManager {
   }
 
   /** Flushes stores, and answers with the positions that moved since the last call. */
-  prepareCommit(): CommittableOffset[] {
-    const offsets: CommittableOffset[] = [];
+  prepareCommit(): OffsetToCommit[] {
+    const offsets: OffsetToCommit[] = [];
     for (const task of this.tasks) {
       task.stateManager.flush();
       task.commitRequested = false;
@@ -90,7 +90,7 @@ export class TaskManager {
     return offsets;
   }
 
-  onAcknowledged(offsets: readonly CommittableOffset[]): void {
+  onAcknowledged(offsets: readonly OffsetToCommit[]): void {
     for (const { topic, partition, offset } of offsets) this.#committed.set(topicPartitionKey(topic, partition), offset);
   }
 

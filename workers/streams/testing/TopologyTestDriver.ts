@@ -5,7 +5,7 @@ import {
   logAndFail, type DeserializationExceptionHandler, type ProcessingExceptionHandler, type ProductionExceptionHandler,
 } from '../errors/handlers.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import { RecordCollectorImpl, type BatchAppender } from '../runtime/RecordCollectorImpl.ts';
+import { RecordCollectorImpl, type BatchAppender, type OutputTopics } from '../runtime/RecordCollectorImpl.ts';
 import { StreamTask } from '../runtime/StreamTask.ts';
 import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
@@ -14,6 +14,9 @@ import { subtopologies } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
 import { TestInputTopic } from './TestInputTopic.ts';
 import { TestOutputTopic, type CapturedRecord } from './TestOutputTopic.ts';
+
+/** Every topic is there, has one partition and takes everything. */
+const ANY_TOPIC: OutputTopics = { partitionCount: () => 1, smallRecordBytes: Number.POSITIVE_INFINITY, maxRecordBytes: () => Number.POSITIVE_INFINITY };
 
 export interface TopologyTestDriverOptions {
   readonly applicationId?: string;
@@ -43,7 +46,7 @@ export class TopologyTestDriver {
     this.#time = new MockTime(options.initialWallClockTimeMs ?? 0);
     const environment = {
       applicationId,
-      collector: new RecordCollectorImpl(this.#capture(), { get: () => 1 }, () => 0),
+      collector: new RecordCollectorImpl(this.#capture(), ANY_TOPIC, () => 0),
       time: this.#time,
       defaultKeySerde: options.defaultKeySerde,
       defaultValueSerde: options.defaultValueSerde,
@@ -137,6 +140,7 @@ export class TopologyTestDriver {
         };
         this.#recordsOf(topic).push(record);
         if (this.#taskOfTopic.has(topic)) this.#pending.push({ topic, record });
+        return false;
       },
     };
   }

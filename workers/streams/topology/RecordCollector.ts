@@ -3,9 +3,11 @@ import type { Serializer } from '../../serde/index.ts';
 
 /** Where a task's output goes: sinks, repartition topics and changelogs. Nothing is promised per record. */
 export interface RecordCollector {
+  /** Whether so much was sent that it should be committed before the next record is processed. */
+  readonly isFull: boolean;
   /**
    * `partition` undefined: by the hash of the key's bytes; a null key goes anywhere. Throws what a serializer throws,
-   * and StreamsException where the topic does not exist.
+   * and StreamsException where the topic does not exist or takes no record as large as that.
    */
   send<K, V>(
     topic: string,

@@ -2,6 +2,7 @@ import { memo, type CSSProperties } from 'react';
 import type { Lane, LaneCell } from '../../../../workers/protocol/index.ts';
 import { keyColour } from '../../../canvas/particles/keyColour.ts';
 import { classNames } from '../../../ui/classNames.ts';
+import { cellText } from './cellText.ts';
 import { CELL_WIDTH, xOf, type LaneSlot, type LaneWindow } from './laneWindow.ts';
 
 export interface LaneCellsProps {
@@ -39,20 +40,21 @@ const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, on
   const isRecord = cell?.kind === 'record';
   const why = state === 'unreplicated' ? '\nNot on all in-sync replicas yet' : state === 'unstable' ? '\nBehind an open transaction' : '';
   const key = cell?.key ?? null;
+  const text = cell === null ? null : cellText(cell);
   return (
     <button
       type="button"
       className={classNames(
-        'cell', cell === null ? 'cell-gap' : !isRecord && `cell-${cell.kind}`, isRecord && cell.value === null && 'cell-tombstone', isRecord && state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing',
+        'cell', cell === null ? 'cell-gap' : !isRecord && `cell-${cell.kind}`, isRecord && cell.value === null && 'cell-tombstone', isRecord && key === null && 'cell-keyless', isRecord && state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing',
       )}
-      style={{ '--key': key === null ? 'var(--operator)' : keyColour(key), transform: `translateX(${x}px)`, width: CELL_WIDTH } as CSSProperties}
+      style={{ '--key': text === null ? 'var(--operator)' : keyColour(text), transform: `translateX(${x}px)`, width: CELL_WIDTH } as CSSProperties}
       data-offset={offset}
       tabIndex={isTabStop ? 0 : -1}
       aria-label={nameOf(offset, cell)}
       title={isRecord ? `${key ?? 'no key'}\n${cell.value === null ? 'tombstone' : cell.value.slice(0, VALUE_SHOWN)}${why}` : cell === null ? GAP : nameOf(offset, cell)}
       onClick={() => onOpen(offset)}
     >
-      <span className="cell-body">{cell === null ? '' : isRecord ? (key ?? '–') : cell.kind === 'commit-marker' ? '✓' : '✕'}</span>
+      <span className="cell-body">{cell === null ? '' : isRecord ? (text ?? '–') : cell.kind === 'commit-marker' ? '✓' : '✕'}</span>
       <span className="cell-offset">{offset}</span>
     </button>
   );

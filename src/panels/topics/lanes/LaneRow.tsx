@@ -31,7 +31,9 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
   const [focused, setFocused] = useState<number | null>(null);
   const cellsBox = useRef<HTMLDivElement>(null);
   const isMovingFocus = useRef(false);
-  const window = laneWindow(lane, width, at);
+  /** What is under the pointer does not run away from it. */
+  const [hovered, setHovered] = useState<number | null>(null);
+  const window = laneWindow(lane, width, at ?? hovered);
   const cellAt = useLaneCells(topic, lane, cells, window);
   const slots = slotsOf(lane, window, cellAt);
   const flags = placeFlags(flagsOf(lane.positions, window), width);
@@ -90,7 +92,7 @@ export const LaneRow = memo(({ topic, lane, cells, width, opened, flash, onOpen,
             </span>
           ))}
         </div>
-        <div ref={cellsBox} className="lane-cells" role="group" aria-label={`Records of partition ${partition}`} onKeyDown={onKeyDown}>
+        <div ref={cellsBox} className="lane-cells" role="group" aria-label={`Records of partition ${partition}`} onKeyDown={onKeyDown} onPointerEnter={() => setHovered(window.first)} onPointerLeave={() => setHovered(null)}>
           {lane.logEndOffset === lane.logStartOffset && <span className="lane-empty">No records{lane.logStartOffset > 0 && ` from offset ${lane.logStartOffset} on`}</span>}
           <LaneCells slots={slots} window={window} ends={lane} opened={opened} flash={flash} tabStop={tabStop} onOpen={open} />
           {flags.filter(({ beyond }) => beyond === null).map(({ offset, x }) => (

@@ -1,5 +1,7 @@
+import { Pause, Play } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStores } from '../../../stores/useStores.ts';
+import { IconButton } from '../../../ui/IconButton.tsx';
 import { FailureNote } from '../../kafka/FailureNote.tsx';
 import { save } from '../../kafka/save.ts';
 import { useAct } from '../../kafka/useAct.ts';
@@ -21,7 +23,10 @@ const nobody: readonly [] = [];
 /** A topic opened: every partition as a lane of records that grows at its right end. */
 export const LanesView = ({ topic }: { readonly topic: string }) => {
   const stores = useStores();
-  const data = useSteady(useEngineView({ viewId: `lanes:${topic}`, kind: 'lanes', topic, limit: LIMIT }));
+  const live = useSteady(useEngineView({ viewId: `lanes:${topic}`, kind: 'lanes', topic, limit: LIMIT }));
+  /** What was on screen when it was held; records keep coming. */
+  const [held, setHeld] = useState<typeof live>(undefined);
+  const data = held ?? live;
   const opened = useTopics((state) => (state.opened?.topic === topic ? state.opened : null));
   const flash = useTopics((state) => (state.flash?.topic === topic ? state.flash : null));
   const [width, setWidth] = useState(0);
@@ -71,6 +76,11 @@ export const LanesView = ({ topic }: { readonly topic: string }) => {
             ✓
           </i>{' '}
           transaction ends
+        </li>
+        <li className="lanes-hold">
+          <IconButton label={held === undefined ? 'Hold still' : 'Follow the newest'} aria-pressed={held !== undefined} disabled={live?.kind !== 'lanes'} onClick={() => setHeld(held === undefined ? live : undefined)}>
+            {held === undefined ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
+          </IconButton>
         </li>
       </ul>
       <FailureNote failure={exporting.failure} />

@@ -133,7 +133,7 @@ export const MessagesView = ({ topic, partitions }: { readonly topic: string; re
             <b className="numbers">{found.result.records.length.toLocaleString('en-US')}</b> {found.result.records.length === 1 ? 'record' : 'records'}
             {', '}
             {found.result.scanned.toLocaleString('en-US')} looked at
-            {!found.result.isComplete && ': there is more, begin further on or search closer'}
+            {!found.result.isComplete && (found.isNewestFirst ? '; older ones are left out' : '; there is more: begin further on or search closer')}
             {found.isNewestFirst && ' · newest first'}
           </>
         )}
