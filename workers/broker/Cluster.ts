@@ -244,7 +244,7 @@ export class Cluster {
       losesUnflushed: typeof storage === 'function',
       onStorageFailure: (error) => {
         if (typeof storage !== 'function') this.#fail(error);
-        else if (this.#brokers.get(brokerId) === broker) {
+        else if (this.#brokers.get(brokerId)?.hasStopped === true) {
           this.#wire.detach(brokerId);
           this.#brokers.delete(brokerId);
         }

@@ -190,7 +190,8 @@ export class Simulation {
     // A broker whose disk failed comes back on what is left of it.
     if (!this.#isShared && storage !== undefined) this.#storages.set(String(brokerId), this.#faulty(storage.crash()));
     try {
-      await this.#cluster.restart(brokerId);
+      // One that meets a failing disk, or a controller that has one, may never come up.
+      await Promise.race([this.#cluster.restart(brokerId), sleep(this.#time, 2_000)]);
     } catch (error) {
       if (!(error instanceof KafkaError)) count(this.#history, 'restarts that met a failing disk');
     }
@@ -202,7 +203,10 @@ export class Simulation {
     this.#tab++;
     this.#cluster.abandonAll();
     for (const [node, storage] of this.#storages) this.#storages.set(node, this.#faulty(storage.crash()));
+    // A disk that fails while everything opens would only mean to open everything again.
+    this.#isChaos = false;
     await this.#openCluster();
+    this.#isChaos = !this.#isHealing;
     this.#startClients();
   }
 
@@ -224,7 +228,7 @@ export class Simulation {
       const registration = this.#cluster.image.partition(topic, partition)!;
       const ends = registration.replicas.map((id) => this.#cluster.broker(id)?.replicas.find({ topic, partition })?.log.logEndOffset);
       const leader = this.#cluster.broker(registration.leader)?.replicas.find({ topic, partition })?.log;
-      return ends.every((end) => end !== undefined && end === ends[0]) && leader?.highWatermark === leader?.logEndOffset;
+      return leader !== undefined && ends.every((end) => end === leader.logEndOffset) && leader.highWatermark === leader.logEndOffset;
     }));
     while (!isDone()) await sleep(this.#time, 50);
   }

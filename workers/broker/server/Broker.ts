@@ -120,13 +120,23 @@ export class Broker {
     this.cleaner = new LogCleaner({ time, logs: () => [...this.replicas.partitions()].map(({ log }) => log) });
   }
 
-  /** Resolves when it knows the metadata and has opened its replicas; `goOnline` makes it serve. Rejects with a StorageError. */
+  /** Resolves when it knows the metadata and has opened its replicas; `goOnline` makes it serve. Rejects with a StorageError, or KAFKA_STORAGE_ERROR. */
   static async open(options: BrokerOptions): Promise<Broker> {
     const logs = await LogManager.open({ ...options, prefix: String(options.brokerId), onFailure: (error) => broker.#fail(error) });
     const broker = new Broker(options, logs);
-    await broker.#register();
-    await broker.#follow(-1, 0);
+    try {
+      await broker.#register();
+      await broker.#follow(-1, 0);
+    } catch (error) {
+      broker.#stop();
+      throw error;
+    }
+    if (logs.failure !== undefined) throw logs.failure;
     return broker;
+  }
+
+  get hasStopped(): boolean {
+    return this.#stopped;
   }
 
   get image(): MetadataImage {

@@ -19,6 +19,8 @@ export class PartitionQueue implements TopicPartition {
   producerId = -1;
   producerEpoch = -1;
   nextSequence = 0;
+  /** How many batches of that sequence were sent; see `ProducerBatch.ordinal`. */
+  sequencedSoFar = 0;
   lastAckedSequence = NO_SEQUENCE;
   lastAckedOffset = -1;
   /** The sequence behind batches whose fate will never be known; undefined while there are none. */
@@ -48,10 +50,12 @@ export class PartitionQueue implements TopicPartition {
     return this.inFlight.length > 0 || this.waiting[0]?.hasSequence === true;
   }
 
-  get sequencedCount(): number {
-    let count = this.inFlight.length;
-    for (const batch of this.waiting) if (batch.hasSequence) count++;
-    return count;
+  /** How many batches were sent since the first unanswered one, that one and answered ones included. */
+  get sequencedSinceUnanswered(): number {
+    let first = this.sequencedSoFar;
+    for (const { ordinal } of this.inFlight) first = Math.min(first, ordinal);
+    for (const batch of this.waiting) if (batch.hasSequence) first = Math.min(first, batch.ordinal);
+    return this.sequencedSoFar - first;
   }
 
   /** Those that have a sequence, in order: under way, or about to be sent again. */

@@ -222,6 +222,21 @@ describe('failures', () => {
     expect(network.sent('produce')).toBe(4);
   });
 
+  test('those sent after a lost answer stay so few that the broker still knows the first when it comes again', async () => {
+    const { time, network, producer } = setUp([1], { deliveryTimeoutMs: 3000, requestTimeoutMs: 1000 });
+    await driveUntil(time, producer.send(record('first', 0)));
+    let produces = 0;
+    network.script = (_b, api) => (api === 'produce' && produces++ === 0 ? { kind: 'answerLost', silently: true } : undefined);
+    const sent: Array<Promise<unknown>> = [];
+    for (const value of numbers(20)) {
+      sent.push(producer.send(record(value, 0)));
+      await time.advance(10);
+    }
+    expect(produces).toBe(5);
+    await driveUntil(time, Promise.all(sent));
+    expect(network.partition('t', 0).values).toEqual(['first', ...numbers(20)]);
+  });
+
   test('without idempotence a lost answer may bring it twice, and with retries 0 it is an error', async () => {
     const { time, network, producer } = setUp([1], { enableIdempotence: false });
     await warm(time, producer);

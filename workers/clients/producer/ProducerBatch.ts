@@ -40,6 +40,8 @@ export class ProducerBatch implements TopicPartition {
   producerId = -1;
   producerEpoch = -1;
   baseSequence = NO_SEQUENCE;
+  /** Its place among the batches of its sequence; halves of a batch share it. */
+  ordinal = -1;
   /** It got another sequence after it had been sent. */
   sequenceHasBeenReset = false;
   /** Nobody waits for an answer any more. */
@@ -84,6 +86,7 @@ export class ProducerBatch implements TopicPartition {
     this.attempts = whole.attempts;
     this.producerId = whole.producerId;
     this.producerEpoch = whole.producerEpoch;
+    this.ordinal = whole.ordinal;
     if (whole.hasSequence) this.baseSequence = incrementSequence(whole.baseSequence, from);
   }
 

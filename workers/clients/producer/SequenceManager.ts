@@ -76,13 +76,14 @@ export class SequenceManager {
   }
 
   /**
-   * How many new batches of the partition may be given a sequence now. A broker tells the last few batches of a producer
-   * apart from new ones: with more than those unanswered, on whichever brokers, the first could come twice. And one that
-   * has nothing of this producer takes any sequence for the first batch, so nothing may overtake that one.
+   * How many new batches of the partition may be given a sequence now. A broker knows the last few batches of a producer
+   * when they come again: with as many behind one that is unanswered, even if all of them are answered, that one would
+   * look like a gap when it is repeated, and be written twice. And a broker that has nothing of this producer takes any
+   * sequence for the first batch, so nothing may overtake that one.
    */
   room(queue: PartitionQueue): number {
     if (queue.unresolvedSequence !== undefined) return 0;
-    if (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) return Math.max(0, BATCHES_REMEMBERED - queue.sequencedCount);
+    if (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) return Math.max(0, BATCHES_REMEMBERED - queue.sequencedSinceUnanswered);
     return queue.hasSequenced ? 0 : 1;
   }
 
@@ -97,6 +98,7 @@ export class SequenceManager {
     batch.producerId = this.producerId;
     batch.producerEpoch = this.producerEpoch;
     batch.baseSequence = queue.nextSequence;
+    batch.ordinal = queue.sequencedSoFar++;
     queue.nextSequence = incrementSequence(queue.nextSequence, batch.count);
   }
 
@@ -188,10 +190,12 @@ export class SequenceManager {
   /** Those that are under way count from 0, too: their answers will say that they are out of order. */
   #startAtBeginning(queue: PartitionQueue): void {
     let sequence = 0;
+    queue.sequencedSoFar = 0;
     for (const batch of queue.sequenced()) {
       batch.producerId = this.producerId;
       batch.producerEpoch = this.producerEpoch;
       batch.baseSequence = sequence;
+      batch.ordinal = queue.sequencedSoFar++;
       batch.sequenceHasBeenReset = true;
       sequence = incrementSequence(sequence, batch.count);
     }

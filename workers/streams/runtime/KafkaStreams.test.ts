@@ -137,9 +137,9 @@ describe('an application', () => {
     class Ticker extends ContextualProcessor<string, string, string, string> {
       override init(context: ProcessorContext<string, string>): void {
         super.init(context);
-        context.schedule(5, 'WALL_CLOCK_TIME', (timestamp) =>
-          context.forward(must<Record<string, string>>(this.last).withTimestamp(timestamp)),
-        );
+        context.schedule(5, 'WALL_CLOCK_TIME', (timestamp) => {
+          if (this.last !== undefined) context.forward(this.last.withTimestamp(timestamp));
+        });
       }
 
       last: Record<string, string> | undefined;

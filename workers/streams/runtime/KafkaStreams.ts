@@ -1,5 +1,5 @@
 import { ByteWriter, must, type Time, type TopicPartition } from '../../common/index.ts';
-import { Admin, Consumer, partitionForKey, Producer } from '../../clients/index.ts';
+import { Admin, Consumer, LATEST_TIMESTAMP, partitionForKey, Producer } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
@@ -11,18 +11,24 @@ import type { NodeTap } from '../topology/ProcessorNode.ts';
 import { subtopologies, type Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
 import { CompositeKeyValueStore, plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
-import { InternalTopicManager, taskCount, type TopicPartitions } from './InternalTopicManager.ts';
+import { InternalTopicManager, taskCount, type ReadyTopics, type TopicPartitions } from './InternalTopicManager.ts';
+import { listOffsetsAt } from './listOffsetsAt.ts';
 import { isLegalTransition, type KafkaStreamsState } from './KafkaStreamsState.ts';
 import type { Pacer } from './Pacer.ts';
-import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
+import { RecordCollectorImpl, type OutputTopics } from './RecordCollectorImpl.ts';
 import { StoreChangelogReader } from './StoreChangelogReader.ts';
 import { resolveStreamsConfig, type ResolvedStreamsConfig, type StreamsConfig } from './StreamsConfig.ts';
 import { StreamThread } from './StreamThread.ts';
 import { TaskCreator } from './TaskCreator.ts';
 import { TaskManager } from './TaskManager.ts';
 
-/** Large, because each batch costs a header and a checksum, and a round sends at most what it processed. */
-const PRODUCER_BATCH_SIZE = 256 * 1024;
+/**
+ * As large as a topic takes by default: a commit has to leave in one stretch, in few batches, and each batch costs a
+ * header, a checksum and an answer. A round sends at most what it processed.
+ */
+const PRODUCER_BATCH_SIZE = 1024 * 1024;
+/** What a record and its batch's header add to key and value, at most, with no headers. */
+const RECORD_OVERHEAD = 100;
 
 export interface KafkaStreamsListener {
   onStateChange?(newState: KafkaStreamsState, oldState: KafkaStreamsState): void;
@@ -76,6 +82,8 @@ export class KafkaStreams {
   #state: KafkaStreamsState = 'CREATED';
   #error: unknown;
   #running: Running | undefined;
+  /** Of the application while it is REBALANCING. */
+  #starting: Producer | undefined;
   #finished: Promise<void> = Promise.resolve();
 
   constructor(topology: Topology, config: StreamsConfig, parts: KafkaStreamsParts) {
@@ -102,16 +110,25 @@ export class KafkaStreams {
     const started = this.#rebalance();
     this.#finished = started.then(
       (running) => this.#run(running),
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => {
+        if (this.#state === 'REBALANCING') this.#fail(error);
+      },
     );
-    await started;
+    await started.catch((error: unknown) => {
+      if (this.#state === 'ERROR') throw error;
+    });
   }
 
-  /** Stops between two batches of records and commits. Resolves when that is durable. Never rejects: see `error`. */
+  /**
+   * Stops between two batches of records and commits. Resolves when that is durable; what cannot be handed over, because
+   * brokers are away, is left for the next start. Never rejects: see `error`.
+   */
   async close(): Promise<void> {
+    this.#admin.close();
     if (this.#state === 'NOT_RUNNING' || this.#state === 'ERROR') return;
     if (this.#state !== 'PENDING_SHUTDOWN') this.#setState('PENDING_SHUTDOWN');
     this.#running?.thread.stop();
+    void this.#starting?.close(0);
     await this.#finished;
     if (isLegalTransition(this.#state, 'NOT_RUNNING')) this.#setState('NOT_RUNNING');
   }
@@ -120,8 +137,10 @@ export class KafkaStreams {
   async cleanUp(): Promise<void> {
     if (this.#state !== 'CREATED' && this.#state !== 'NOT_RUNNING' && this.#state !== 'ERROR')
       throw new StreamsException(`an application cannot be cleaned up while it is ${this.#state}`);
-    await new InternalTopicManager(this.#admin, this.#subtopologies).deleteAll();
-    await this.#admin.deleteConsumerGroup(this.#config.applicationId);
+    const admin = new Admin(this.#parts.network, this.#parts.time);
+    await new InternalTopicManager(admin, this.#subtopologies).deleteAll();
+    await admin.deleteConsumerGroup(this.#config.applicationId);
+    admin.close();
   }
 
   /** A table's store over all tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
@@ -164,8 +183,8 @@ export class KafkaStreams {
         return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: running.tasks.committedOffset(queue) };
       }),
     );
-    const ends = await new Consumer(this.#parts.network, this.#parts.time).endOffsets(inputs);
-    return inputs.map((input, i) => ({ ...input, end: ends[i]!.offset }));
+    const ends = await listOffsetsAt(this.#admin, inputs, LATEST_TIMESTAMP);
+    return inputs.map((input, i) => ({ ...input, end: ends[i]! }));
   }
 
   /** Whether everything that was in the input topics, repartition topics included, is processed and durable. */
@@ -182,32 +201,55 @@ export class KafkaStreams {
   }
 
   async #rebalance(): Promise<Running> {
+    const { network, time } = this.#parts;
+    const topics = await new InternalTopicManager(this.#admin, this.#subtopologies).makeReady();
+    const outputs = outputTopics(topics);
+    const written = this.#writtenTopics().filter((topic) => topics.counts.has(topic));
+    // Whoever is away is waited for: what was handed over must not be given up while the application lives.
+    const producer = (this.#starting = new Producer(network, time, {
+      batchSize: Math.min(PRODUCER_BATCH_SIZE, ...written.map((topic) => must(topics.maxMessageBytes.get(topic)))),
+      maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+    }));
+    try {
+      await Promise.all(written.map((topic) => producer.partitionsFor(topic)));
+      return await this.#createTasks(topics, outputs, producer);
+    } catch (error) {
+      await producer.close(0);
+      throw error;
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  async #createTasks({ counts }: ReadyTopics, outputs: OutputTopics, producer: Producer): Promise<Running> {
     const { network, time, pacer, listener } = this.#parts;
-    const counts = await new InternalTopicManager(this.#admin, this.#subtopologies).makeReady();
-    const producer = new Producer(network, time, { acks: -1, batchSize: PRODUCER_BATCH_SIZE });
-    const collector = new RecordCollectorImpl(producer, counts, (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
-    const creator = new TaskCreator(network, time, this.#config, this.#topology);
+    const collector = new RecordCollectorImpl(producer, outputs, (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
+    const creator = new TaskCreator(this.#admin, time, this.#config, this.#topology);
     const { tasks: created, committed } = await creator.createTasks(this.#subtopologies, counts, collector);
     const tasks = new TaskManager(created, this.#config.bufferedBytesPerPartition, committed);
-    const restored = await new StoreChangelogReader(network, time).restore(created, () => this.#state !== 'REBALANCING');
+    const restored = await new StoreChangelogReader(this.#admin, network, time).restore(created, () => this.#state !== 'REBALANCING');
     listener?.onRestored?.(restored);
     for (const task of created) task.initializeTopology();
     this.#applyTaps(tasks);
-    const consumer = new Consumer(network, time, { autoOffsetReset: this.#config.autoOffsetReset });
+    const { applicationId, autoOffsetReset } = this.#config;
+    const consumer = new Consumer(network, time, { groupId: applicationId, autoOffsetReset, defaultApiTimeoutMs: Number.POSITIVE_INFINITY });
     consumer.assign([...tasks.queues]);
     for (const queue of tasks.queues) consumer.seek(queue, queue.position);
     const thread = new StreamThread({ tasks, consumer, producer, collector, time, pacer, config: this.#config });
-    this.#running = { tasks, thread, counts };
-    return this.#running;
+    return (this.#running = { tasks, thread, counts });
+  }
+
+  /** As far as the topology names them. */
+  #writtenTopics(): string[] {
+    return [...new Set(this.#subtopologies.flatMap(({ sinkTopics, changelogTopics }) => [...sinkTopics, ...[...changelogTopics.values()].map(({ name }) => name)]))];
   }
 
   /** Runs until it is closed or fails, unless it was closed meanwhile. Never rejects. */
   async #run({ tasks, thread }: Running): Promise<void> {
     try {
-      if (this.#state === 'REBALANCING') {
-        this.#setState('RUNNING');
-        await thread.run();
-      }
+      if (this.#state === 'REBALANCING') this.#setState('RUNNING');
+      else thread.stop();
+      await thread.run();
       tasks.close();
     } catch (error) {
       this.#fail(error);
@@ -249,3 +291,11 @@ export class KafkaStreams {
   }
 }
 
+const outputTopics = ({ counts, maxMessageBytes }: ReadyTopics): OutputTopics => {
+  const maxRecordBytes = (topic: string): number => (maxMessageBytes.get(topic) ?? PRODUCER_BATCH_SIZE) - RECORD_OVERHEAD;
+  return {
+    maxRecordBytes,
+    smallRecordBytes: Math.min(...[...maxMessageBytes.keys()].map(maxRecordBytes)),
+    partitionCount: (topic) => counts.get(topic),
+  };
+};

@@ -1,7 +1,8 @@
 import { batchesIn, must, RecordCursor, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
-import { Consumer } from '../../clients/index.ts';
+import { Consumer, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
 import type { RestoreCallback } from '../state/StateStore.ts';
+import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { StreamTask } from './StreamTask.ts';
 
 interface Restoring extends TopicPartition {
@@ -11,10 +12,12 @@ interface Restoring extends TopicPartition {
 
 /** Reads changelogs from the beginning to where they end now, and puts the records back into the stores. */
 export class StoreChangelogReader {
+  readonly #admin: Admin;
   readonly #network: BrokerNetwork;
   readonly #time: Time;
 
-  constructor(network: BrokerNetwork, time: Time) {
+  constructor(admin: Admin, network: BrokerNetwork, time: Time) {
+    this.#admin = admin;
     this.#network = network;
     this.#time = time;
   }
@@ -24,17 +27,18 @@ export class StoreChangelogReader {
     const changelogs = tasks.flatMap((task) =>
       task.stateManager.changelogs.map(({ topic, restore }) => ({ topic, partition: task.taskId.partition, restore })),
     );
+    const begins = await listOffsetsAt(this.#admin, changelogs, EARLIEST_TIMESTAMP);
+    const ends = await listOffsetsAt(this.#admin, changelogs, LATEST_TIMESTAMP);
+    const waiting = new Map<string, Restoring>();
+    for (const [i, { topic, partition, restore }] of changelogs.entries()) {
+      const endOffset = ends[i]!;
+      if (endOffset > begins[i]!) waiting.set(topicPartitionKey(topic, partition), { topic, partition, restore, endOffset });
+    }
     const consumer = new Consumer(this.#network, this.#time, { autoOffsetReset: 'earliest' });
     try {
-      const [begins, ends] = [await consumer.beginningOffsets(changelogs), await consumer.endOffsets(changelogs)];
-      const waiting = new Map<string, Restoring>();
-      for (const [i, { topic, partition, restore }] of changelogs.entries()) {
-        const endOffset = ends[i]!.offset;
-        if (endOffset > begins[i]!.offset) waiting.set(topicPartitionKey(topic, partition), { topic, partition, restore, endOffset });
-      }
       return await this.#readAll(consumer, waiting, stopped);
     } finally {
-      consumer.close();
+      await consumer.close();
     }
   }
 

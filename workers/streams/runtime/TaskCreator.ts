@@ -4,6 +4,7 @@ import type { RecordCollector } from '../topology/RecordCollector.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
 import { taskCount, type TopicPartitions } from './InternalTopicManager.ts';
+import { listOffsetsAt } from './listOffsetsAt.ts';
 import { decodePartitionTime } from './partitionTimeMetadata.ts';
 import type { ResolvedStreamsConfig } from './StreamsConfig.ts';
 import { StreamTask, type TaskInput } from './StreamTask.ts';
@@ -53,21 +54,22 @@ export class TaskCreator {
   async #positions(partitions: readonly TopicPartition[]) {
     const [committedOffsets, begins, ends] = await Promise.all([
       this.#admin.listConsumerGroupOffsets(this.#config.applicationId, { partitions }),
-      ...[EARLIEST_TIMESTAMP, LATEST_TIMESTAMP].map((timestamp) => this.#admin.listOffsets(partitions.map(({ topic, partition }) => ({ topic, partition, timestamp })))),
-    ] as const);
+      listOffsetsAt(this.#admin, partitions, EARLIEST_TIMESTAMP),
+      listOffsetsAt(this.#admin, partitions, LATEST_TIMESTAMP),
+    ]);
     const known = new Map(committedOffsets.map((entry) => [topicPartitionKey(entry.topic, entry.partition), entry]));
     const inputs = new Map<string, TaskInput>();
     for (const [i, { topic, partition }] of partitions.entries()) {
       const key = topicPartitionKey(topic, partition);
       const entry = known.get(key);
-      const initial = this.#resetOf(topic) === 'latest' ? ends[i]!.offset : begins[i]!.offset;
-      const offset = entry === undefined ? initial : Math.max(entry.offset, begins[i]!.offset);
+      const initial = this.#resetOf(topic) === 'latest' ? ends[i]! : begins[i]!;
+      const offset = entry === undefined ? initial : Math.max(entry.offset, begins[i]!);
       inputs.set(key, { topic, partition, offset, partitionTime: entry === undefined ? -1 : decodePartitionTime(entry.metadata) });
     }
     return {
       inputs,
       committed: new Map([...known].map(([key, { offset }]) => [key, offset])),
-      ends: new Map(ends.map(({ topic, partition, offset }) => [topicPartitionKey(topic, partition), offset])),
+      ends: new Map(partitions.map(({ topic, partition }, i) => [topicPartitionKey(topic, partition), ends[i]!])),
     };
   }
 

@@ -1,5 +1,5 @@
 import { must, nextInt, SystemTime, type Random } from '../../common/index.ts';
-import { Cluster } from '../../broker/index.ts';
+import { Cluster, type ClusterOptions } from '../../broker/index.ts';
 import { Admin, Consumer, partitionsOf, Producer, recordsIn } from '../../clients/index.ts';
 import type { FaultyStorage } from '../../storage/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
@@ -22,8 +22,10 @@ export const closeAll = async (): Promise<void> => {
   for (const close of closers.splice(0).reverse()) await close().catch(() => undefined);
 };
 
-export const openCluster = async (storage: MemoryStorage | FaultyStorage = new MemoryStorage()): Promise<Cluster> => {
-  const cluster = await Cluster.open({ storage, time });
+export const openCluster = async (
+  storage: MemoryStorage | FaultyStorage = new MemoryStorage(), options: Pick<ClusterOptions, 'brokers' | 'config'> = {},
+): Promise<Cluster> => {
+  const cluster = await Cluster.open({ storage, time, ...options });
   closers.push(() => cluster.close());
   return cluster;
 };
@@ -73,19 +75,19 @@ export const start = async (
   return streams;
 };
 
-export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const deadline = time.milliseconds() + 5000;
+export const until = async (condition: () => boolean | Promise<boolean>, what: string, withinMs = 5000): Promise<void> => {
+  const deadline = time.milliseconds() + withinMs;
   while (!(await condition())) {
     if (time.milliseconds() > deadline) throw new Error(`waited in vain until ${what}`);
     await time.yield();
   }
 };
 
-export const caughtUp = async (streams: KafkaStreams): Promise<void> => {
+export const caughtUp = async (streams: KafkaStreams, withinMs?: number): Promise<void> => {
   await until(() => {
     if (streams.state === 'ERROR') throw streams.error;
     return streams.isCaughtUp();
-  }, 'it has caught up');
+  }, 'it has caught up', withinMs);
 };
 
 export const source = (builder: StreamsBuilder): KStream<string, string> => builder.stream('in', Consumed.with(string, string));

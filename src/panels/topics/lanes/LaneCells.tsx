@@ -17,6 +17,8 @@ export interface LaneCellsProps {
 }
 
 const VALUE_SHOWN = 160;
+/** Letters that fit in the usual size. */
+const LONG = 5;
 const GAP = 'No record here: compacted away, a transaction’s marker, or not read yet.';
 
 const nameOf = (offset: number, cell: LaneCell | null): string => {
@@ -45,7 +47,7 @@ const Cell = memo(({ offset, cell, x, state, isOpened, isFlashing, isTabStop, on
     <button
       type="button"
       className={classNames(
-        'cell', cell === null ? 'cell-gap' : !isRecord && `cell-${cell.kind}`, isRecord && cell.value === null && 'cell-tombstone', isRecord && key === null && 'cell-keyless', isRecord && state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing',
+        'cell', cell === null ? 'cell-gap' : !isRecord && `cell-${cell.kind}`, isRecord && cell.value === null && 'cell-tombstone', isRecord && key === null && 'cell-keyless', (text?.length ?? 0) > LONG && 'cell-long', isRecord && state !== 'committed' && `cell-${state}`, isOpened && 'is-opened', isFlashing && 'is-flashing',
       )}
       style={{ '--key': text === null ? 'var(--operator)' : keyColour(text), transform: `translateX(${x}px)`, width: CELL_WIDTH } as CSSProperties}
       data-offset={offset}

@@ -1,6 +1,6 @@
 import type { LaneCell } from '../../../../workers/protocol/index.ts';
 
-const FIRST_FIELD = /^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,{}[\]]+))/;
+const FIRST_FIELD = /^\s*\{\s*"(?:[^"\\]|\\.)*"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,{}[\]"]+))/;
 
 /**
  * What a record is coloured by, as on the canvas: its key, or the first column where it has none. The value may have been

@@ -1,0 +1,20 @@
+import { batchesIn, RecordCursor, decodeUtf8, type RecordBatch } from '../common/index.ts';
+import { Cluster } from '../broker/index.ts';
+import { Simulation } from './Simulation.ts';
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const seed = Number(process.argv[2]); const want = process.argv[3]!;
+const open = Cluster.open.bind(Cluster);
+let cl: Cluster; let t0: any;
+(Cluster as any).open = async (o: any) => { cl = await open(o); t0 = o.time; console.log(o.time.milliseconds(), 'OPEN');
+  const orig = cl.network.connect.bind(cl.network);
+  const conn = new Map<number, any>();
+  (cl as any).network = { get bootstrap() { return [1, 2, 3]; }, connect: (id: number) => { let c = conn.get(id); if (c) return c; const real: any = orig(id); const wrap: any = {}; for (const m of ['metadata', 'listOffsets', 'offsetFetch', 'findCoordinator']) wrap[m] = async (r: any) => { const at = t0.milliseconds(); try { const a = await real[m](r); if (at > 1004500) console.log(at, t0.milliseconds(), id, m, JSON.stringify(r).slice(0, 100), '=>', JSON.stringify(a).slice(0, 300)); return a; } catch (e: any) { if (at > 1004500) console.log(at, t0.milliseconds(), id, m, 'THROWS', e.errorName); throw e; } }; c = { ...real, ...wrap, produce: async (r: any) => {
+    const desc = r.partitions.map((p: any) => `${p.topic}-${p.partition}:` + [...batchesIn(p.records)].map((b: RecordBatch) => { const cur = new RecordCursor(b); const v: string[] = []; while (cur.next()) v.push(decodeUtf8(cur.value()!)); return `pid${b.producerId}e${b.producerEpoch}s${b.baseSequence}[${v.join()}]`; }).join(' ')).join(';');
+    const hit = desc.includes(want.split('-')[0] + '-');
+    const at = t0.milliseconds();
+    try { const a = await real.produce(r); if (hit) console.log(at, t0.milliseconds(), 'to', id, desc, '=>', JSON.stringify(a.partitions.map((x: any) => [x.error, x.baseOffset]))); return a; } catch (e: any) { if (hit) console.log(at, t0.milliseconds(), 'to', id, desc, '=> THROWS', e.errorName); throw e; } } }; conn.set(id, c); return c; } };
+  return cl; };
+setInterval(() => console.log('T', t0?.milliseconds()), 1000);
+const r = await new Simulation(seed, settle).run();
+console.log(r.violations.slice(0, 6));
+process.exit(0);
