@@ -103,6 +103,12 @@ export class Oxbow implements Omit<OxbowApi, 'ready'> {
     return this.page.evaluate(() => window.oxbow.idle());
   }
 
+  /** Every call by its own name, with what it is given. */
+  readonly cluster: OxbowApi['cluster'] = new Proxy({} as OxbowApi['cluster'], {
+    get: (_target, name: keyof OxbowApi['cluster']) => (...given: readonly unknown[]) =>
+      this.page.evaluate(([called, args]) => (window.oxbow.cluster[called] as (...args: readonly unknown[]) => Promise<unknown>)(...args), [name, given] as const),
+  });
+
   readonly pipeline: OxbowApi['pipeline'] = {
     get: (): Promise<PipelineDocument> => this.page.evaluate(() => window.oxbow.pipeline.get()),
     load: (document): Promise<void> => this.page.evaluate((argument) => window.oxbow.pipeline.load(argument), document),

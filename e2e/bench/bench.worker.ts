@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import { Broker } from '../../workers/broker/index.ts';
+import { Cluster } from '../../workers/broker/index.ts';
 import { Producer, partitionForKey } from '../../workers/clients/index.ts';
 import { NO_HEADERS, sleep, SystemTime } from '../../workers/common/index.ts';
 import { KsqlEngine } from '../../workers/ksql/index.ts';
@@ -14,7 +14,7 @@ const DRAINS_IN_FLIGHT = 4;
 /** The engine's own floors in a worker, driven as a program would drive them. Each call answers milliseconds. */
 class Bench {
   #dataset: Dataset = makeDataset(0);
-  #broker: Broker | undefined;
+  #cluster: Cluster | undefined;
   #ksql: KsqlEngine | undefined;
   readonly #time = new SystemTime();
 
@@ -32,10 +32,12 @@ class Bench {
   /** From ready bytes until the last record is durable. */
   async ingest(run: number): Promise<number> {
     const storage = await IndexedDbStorage.open(`oxbow-bench-${run}`);
-    const broker = await Broker.open({ storage, time: this.#time });
-    this.#broker = broker;
+    // As the page has it: three brokers, topics with one replica.
+    const cluster = await Cluster.open({ storage, time: this.#time, brokers: 3 });
+    const { network } = cluster;
+    this.#cluster = cluster;
     this.#ksql = await KsqlEngine.open({
-      broker,
+      network,
       time: this.#time,
       pacer: { acquire: (wanted) => wanted },
       connectors: { put: async () => undefined, drop: async () => {}, list: () => [] },
@@ -47,7 +49,7 @@ class Bench {
     );
     if (created?.error !== undefined) throw created.error;
     const { count, keys, keyOf, values, starts } = this.#dataset;
-    const producer = new Producer(broker, this.#time, { batchSize: 256 * 1024 });
+    const producer = new Producer(network, this.#time, { batchSize: 256 * 1024 });
     const partitionOf = keys.map((key) => partitionForKey(key, PARTITIONS));
     const started = performance.now();
     const underWay: Promise<void>[] = [];
@@ -88,9 +90,9 @@ class Bench {
 
   async close(run: number): Promise<void> {
     await this.#ksql!.close();
-    await this.#broker!.close();
+    await this.#cluster!.close();
     this.#ksql = undefined;
-    this.#broker = undefined;
+    this.#cluster = undefined;
     indexedDB.deleteDatabase(`oxbow-bench-${run}`);
   }
 }

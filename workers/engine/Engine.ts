@@ -221,7 +221,10 @@ export class Engine implements EngineApi {
     const { deployer, documents, network, ksql } = this.#opened;
     const topics = documents.deployed.map(({ name }) => ksql.metaStore.get(name)?.topic).filter((topic) => topic !== undefined);
     await deployer.deploy(emptyDocument(documents.document.name));
-    await new Admin(network, this.#systemTime).deleteTopics([...new Set(topics)]);
+    // Dropping a statement may have taken its topic along.
+    const admin = new Admin(network, this.#systemTime);
+    const there = new Set((await admin.listTopics({ listInternal: true })).map(({ name }) => name));
+    await admin.deleteTopics([...new Set(topics)].filter((topic) => there.has(topic)));
     await documents.save({ document: emptyDocument(documents.document.name), deployed: [] });
   }
 

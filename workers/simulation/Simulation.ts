@@ -83,7 +83,7 @@ export class Simulation {
     if (!(await this.#time.run(() => this.#running === 0, HEALING_MS))) return this.#stuck(`${this.#running} clients did not come to an end`, result);
     if (!(await this.#finishes(this.#copyRest(), HEALING_MS))) return this.#stuck('the copiers did not catch up', result);
     this.#isOver = true;
-    if (!(await this.#finishes(this.#untilReplicated(), HEALING_MS))) return this.#stuck('the replicas did not come together', result);
+    if (!(await this.#finishes(this.#untilReplicated(), HEALING_MS))) return this.#stuck('the replicas did not come together, or a transaction stays open', result);
     await checkInvariants(this.#cluster, this.#history, { topics: TOPICS, partitions: PARTITIONS, source: PLAIN, copy: COPY });
     await this.#finishes(this.#cluster.close(), 20_000);
     return result();
@@ -222,13 +222,16 @@ export class Simulation {
     }
   }
 
-  /** Every replica at the end of its leader. */
+  /**
+   * Every replica at the end of its leader, and no transaction open there: the coordinators abort what dead producers
+   * left behind, and before that nobody can tell what is committed.
+   */
   async #untilReplicated(): Promise<void> {
     const isDone = (): boolean => TOPICS.every((topic) => Array.from({ length: PARTITIONS }, (_, partition) => partition).every((partition) => {
       const registration = this.#cluster.image.partition(topic, partition)!;
       const ends = registration.replicas.map((id) => this.#cluster.broker(id)?.replicas.find({ topic, partition })?.log.logEndOffset);
       const leader = this.#cluster.broker(registration.leader)?.replicas.find({ topic, partition })?.log;
-      return leader !== undefined && ends.every((end) => end === leader.logEndOffset) && leader.highWatermark === leader.logEndOffset;
+      return leader !== undefined && ends.every((end) => end === leader.logEndOffset) && leader.lastStableOffset === leader.logEndOffset;
     }));
     while (!isDone()) await sleep(this.#time, 50);
   }

@@ -98,6 +98,14 @@ export class GroupCoordinatorService {
     return Promise.all(groupIds.map(deleteOne));
   }
 
+  /**
+   * Throws NOT_COORDINATOR or COORDINATOR_LOAD_IN_PROGRESS where no shard would hear of a marker that is written now: one
+   * that is behind what a loading shard has read would leave its offsets pending for ever.
+   */
+  ensureHearsMarkers(partition: number): void {
+    this.#runtime.shard(partition);
+  }
+
   /** What happened to a group lately, as far as this broker coordinates it. */
   events(groupId: string): readonly GroupEvent[] {
     return this.#runtime.shards().flatMap((shard) => shard.events(groupId));

@@ -226,11 +226,12 @@ export class KafkaApis implements BrokerApi {
 
   /** A marker counts as written once every in-sync replica has it. */
   async writeTxnMarkers({ markers }: WriteTxnMarkersRequest): Promise<readonly PartitionResult[]> {
-    const { replicas, time, onMarker } = this.#parts;
+    const { replicas, groups, time, onMarker } = this.#parts;
     const written = markers.flatMap(({ partitions, committed: isCommit, ...stamp }) =>
       partitions.map(async ({ topic, partition: index }): Promise<PartitionResult> => {
         try {
           const partition = replicas.get({ topic, partition: index });
+          if (topic === GROUP_METADATA_TOPIC_NAME) groups.ensureHearsMarkers(index);
           const marker = endTxnMarker({ ...stamp, committed: isCommit, timestamp: time.milliseconds() });
           const { lastOffset } = partition.appendAsLeader(marker, true, 'coordinator');
           if (topic === GROUP_METADATA_TOPIC_NAME) onMarker(index, stamp, isCommit);

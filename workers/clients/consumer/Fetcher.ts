@@ -207,9 +207,12 @@ export class Fetcher {
   #retryLater(assigned: AssignedPartition): void {
     const { time, retryBackoffMs, metadata } = this.#client;
     const delayMs = backoffMs(retryBackoffMs, assigned.failures++);
-    assigned.retryAtMs = time.milliseconds() + delayMs;
+    const retryAtMs = time.milliseconds() + delayMs;
+    assigned.retryAtMs = retryAtMs;
     metadata.requestUpdate();
     time.schedule(delayMs, () => {
+      // The timer decides, not the clock: where the two disagree nobody would wake the partition again.
+      if (assigned.retryAtMs === retryAtMs) assigned.retryAtMs = 0;
       if (!this.#isClosed) this.#notify();
     });
   }

@@ -230,7 +230,8 @@ describe('failures', () => {
     const sent: Array<Promise<unknown>> = [];
     for (const value of numbers(20)) {
       sent.push(producer.send(record(value, 0)));
-      await time.advance(10);
+      time.advance(10);
+      for (let i = 0; i < 20; i++) await Promise.resolve();
     }
     expect(produces).toBe(5);
     await driveUntil(time, Promise.all(sent));
