@@ -7,6 +7,7 @@ import type { HandConsumers } from './cluster/HandConsumers.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import { queryByOwner } from './queryByOwner.ts';
+import { queryLag } from './queryLag.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
 import { firstField, SAMPLES_PER_FRAME, TopicSampler } from './TopicSampler.ts';
 import { ClusterView } from './views/ClusterView.ts';
@@ -109,7 +110,7 @@ export class Telemetry {
       const update = await view.poll().catch((error: Error): ViewUpdate => ({ viewId, kind: 'error', message: error.message }));
       if (update !== null) views.push(update);
     }
-    if (this.#frames++ % LAG_EVERY_FRAMES === 0) await this.#readLags();
+    if (this.#frames++ % LAG_EVERY_FRAMES === 0) this.#readLags();
     const nodes = this.#nodes();
     const edges = await this.#edges();
     const storageFailure = this.#deps.cluster.storageFailure?.message ?? null;
@@ -181,9 +182,9 @@ export class Telemetry {
     return flows;
   }
 
-  async #readLags(): Promise<void> {
-    const entries = await Promise.all(this.#deps.ksql.queries.map(async (query) => [query.id, await lagOf(query)] as const));
-    this.#lags = new Map(entries);
+  #readLags(): void {
+    const { ksql, cluster } = this.#deps;
+    this.#lags = new Map(ksql.queries.map((query) => [query.id, queryLag(query, cluster).reduce((sum, { lag }) => sum + lag, 0)]));
   }
 
   #flowTotal(binding: FlowBinding): number {
@@ -226,8 +227,8 @@ export class Telemetry {
   #sampler(topic: string): TopicSampler {
     let sampler = this.#samplers.get(topic);
     if (sampler === undefined) {
-      const { cluster, systemTime, ksql } = this.#deps;
-      sampler = new TopicSampler(cluster, systemTime, topic, ksql.metaStore.sources.find((source) => source.topic === topic));
+      const { cluster, ksql } = this.#deps;
+      sampler = new TopicSampler(cluster, topic, ksql.metaStore.sources.find((source) => source.topic === topic));
       this.#samplers.set(topic, sampler);
     }
     return sampler;
@@ -283,9 +284,6 @@ export const stepCounts = (query: PersistentQuery, step: string): { readonly pro
     }
   return { processed, forwarded };
 };
-
-export const lagOf = async (query: PersistentQuery): Promise<number> =>
-  (await query.streams.lag()).reduce((sum, { position, end }) => sum + Math.max(0, end - position), 0);
 
 const sampleOf = ({ key, value, timestamp }: { readonly key: unknown; readonly value: unknown; readonly timestamp: number }): RecordSample => {
   const first = Array.isArray(key) && key.length > 0 ? key[0] : Array.isArray(value) ? value.find((one) => typeof one === 'string') : undefined;

@@ -1,59 +1,58 @@
-import type { Time } from '../common/index.ts';
 import type { Cluster } from '../broker/index.ts';
 import type { DataSource } from '../ksql/index.ts';
 import type { RecordSample } from '../protocol/index.ts';
+import { findLeaderLog } from './cluster/leaderLog.ts';
+import { visitRange } from './cluster/visitRange.ts';
 import { RecordDecoder } from './views/decodeRecord.ts';
-import { TopicReader } from './views/TopicReader.ts';
 
 /** As many records of a topic as one frame shows. */
 export const SAMPLES_PER_FRAME = 24;
 
-/** A bounded look at the records that a topic has got since the last look; at low rates it is all of them. */
+/**
+ * A bounded look at the records that a topic has got since the last look; at low rates it is all of them. Reads the
+ * leaders' logs beside the network, so that a broker that is away keeps no frame waiting.
+ */
 export class TopicSampler {
   readonly #cluster: Cluster;
-  readonly #time: Time;
   readonly #topic: string;
   readonly #decoder: RecordDecoder;
-  #seen: number;
+  #seen: number[];
 
-  constructor(cluster: Cluster, time: Time, topic: string, source: DataSource | undefined) {
+  constructor(cluster: Cluster, topic: string, source: DataSource | undefined) {
     this.#cluster = cluster;
-    this.#time = time;
     this.#topic = topic;
     this.#decoder = new RecordDecoder(source);
-    this.#seen = endOf(cluster, topic);
+    this.#seen = this.#ends();
   }
 
-  /** How many records the topic has ever got. */
+  /** How many records the topic has ever got, as far as it is led now. */
   get total(): number {
-    return endOf(this.#cluster, this.#topic);
+    return this.#ends().reduce((sum, end) => sum + end, 0);
   }
 
   async sample(): Promise<{ readonly count: number; readonly samples: readonly RecordSample[] }> {
-    const end = this.total;
-    const count = end - this.#seen;
-    if (count <= 0) {
-      this.#seen = end;
-      return { count: 0, samples: [] };
-    }
-    this.#seen = end;
+    const seen = this.#seen;
+    const ends = (this.#seen = this.#ends());
+    const news = ends.map((end, partition) => ({ partition, end, count: Math.max(0, end - (seen[partition] ?? 0)) })).filter(({ count }) => count > 0);
+    const count = news.reduce((sum, one) => sum + one.count, 0);
     const samples: RecordSample[] = [];
-    const reader = new TopicReader(this.#cluster.network, this.#time, this.#topic);
-    try {
-      await reader.open(Math.min(count, SAMPLES_PER_FRAME));
-      await reader.read(1, (cursor) => {
-        if (samples.length < SAMPLES_PER_FRAME)
+    for (const { partition, end, count: added } of news) {
+      const log = findLeaderLog(this.#cluster, { topic: this.#topic, partition });
+      if (log === undefined) continue;
+      await visitRange(log, end - Math.min(added, SAMPLES_PER_FRAME), end, (batch, cursor) => {
+        if (!batch.isControlBatch)
           samples.push({ key: this.#decoder.keyText(cursor) ?? firstField(this.#decoder.valueText(cursor)), timestampMs: cursor.timestamp });
       });
-    } finally {
-      reader.close();
     }
-    return { count, samples: samples.slice(-count) };
+    return { count, samples: samples.slice(-SAMPLES_PER_FRAME) };
+  }
+
+  /** By partition; where nobody leads, what was seen last. */
+  #ends(): number[] {
+    const partitions = this.#cluster.image.topics.get(this.#topic)?.partitions ?? [];
+    return partitions.map((_, partition) => findLeaderLog(this.#cluster, { topic: this.#topic, partition })?.highWatermark ?? this.#seen?.[partition] ?? 0);
   }
 }
-
-const endOf = (cluster: Cluster, topic: string): number =>
-  cluster.partitionStates().reduce((sum, state) => (state.topic === topic ? sum + state.highWatermark : sum), 0);
 
 /** What a record without key is coloured by: the first text in its value. */
 export const firstField = (value: string | null): string => /:\s*"([^"]*)"/.exec(value ?? '')?.[1] ?? value?.slice(0, 24) ?? '';

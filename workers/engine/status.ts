@@ -6,6 +6,7 @@ import { groupStatus } from './cluster/groupStatus.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
+import { queryLag } from './queryLag.ts';
 import { stepCounts } from './Telemetry.ts';
 
 export interface StatusSources {
@@ -27,12 +28,7 @@ export const readStatus = async ({ cluster, ksql, connectors, processingLog, eng
     topics.set(topic, partitions);
   }
   const usage = await cluster.storageUsage();
-  const lags = await Promise.all(
-    ksql.queries.map(async (query) => ({
-      query,
-      offsets: (await query.streams.lag()).map(({ topic, partition, position, end }) => ({ topic, partition, offset: position, lag: Math.max(0, end - position) })),
-    })),
-  );
+  const lags = ksql.queries.map((query) => ({ query, offsets: queryLag(query, cluster) }));
   return {
     topics: [...topics].map(([name, partitions]) => ({ name, isInternal: isInternalTopic(name), partitions: partitions.sort((a, b) => a.partition - b.partition) })),
     groups: [...lags.map(({ query, offsets }) => ({ groupId: query.groupId, offsets })), ...(await groupStatus(cluster, new Set(ksql.queries.map(({ groupId }) => groupId))))],

@@ -1,6 +1,6 @@
 import { afterEach, test } from 'vitest';
-import { must, SeededRandom, sleep } from '../common/index.ts';
-import { KafkaClient } from '../clients/index.ts';
+import { batchesIn, must, SeededRandom, sleep } from '../common/index.ts';
+import { Consumer, KafkaClient } from '../clients/index.ts';
 import { MemoryStorage } from '../storage/index.ts';
 import { closeAll, counting, createTopics, long, openCluster, produce, readAll, someEntries, start, storeContent, tally, time, until } from './testing/streamsFixture.ts';
 afterEach(closeAll);
@@ -30,9 +30,12 @@ for (let round = 0; round < Number(process.env['N'] ?? 3); round++) for (const r
     const updates = new Map<string, bigint[]>();
     for (const { key, value } of await readAll(cluster, 'out')) updates.set(must(key), [...(updates.get(must(key)) ?? []), long(value)]);
     const expected = tally(entries.map(([key]) => key));
+    let dumped = false;
+    const dump = async () => { for (const topic of ['out', 'app-counts-changelog']) for (const partition of [0, 1]) { const c = new Consumer(cluster.network, time, { autoOffsetReset: 'earliest' }); c.assign([{ topic, partition }]); c.seekToBeginning(); const [end] = await c.endOffsets([{ topic, partition }]); const lines: string[] = []; while ((await c.position({ topic, partition })) < end!.offset) for (const f of await c.pollBatches(0)) for (const ch of f.records) for (const b of batchesIn(ch)) lines.push(`${b.baseOffset}:${b.count}:pid${b.producerId}/${b.producerEpoch}:seq${b.baseSequence}`); console.log(topic, partition, 'leader', (cluster.image.partition(topic, partition) as any).leader, 'victim', victim, lines.slice(0, 25).join(' ')); } };
     for (const [key, count] of expected) {
       const got = updates.get(key)!.map(Number);
       const bad = got.findIndex((v, i) => v !== i + 1);
+      if ((bad >= 0 || got.length !== Number(count)) && !dumped) { dumped = true; await dump(); }
       if (bad >= 0 || got.length !== Number(count)) console.log(run, round, 'MISMATCH', key, 'expected', count, 'got', got.length, 'bad at', bad, got.slice(Math.max(0, bad - 3), bad + 30).join(' '), 'store', storeContent(streams).get(key), 'in topic', (await readAll(cluster,'in')).filter(r=>r.key===key).length);
     }
   } catch (e) {

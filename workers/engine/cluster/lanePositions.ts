@@ -18,11 +18,8 @@ export interface TopicPosition extends Omit<LanePosition, 'lag'> {
 
 /** Who reads a topic where, as far as it takes asking: what groups have committed, and where queries are. */
 export const settledPositions = async (topic: string, { cluster, ksql }: Omit<LanePositionSources, 'hands'>): Promise<TopicPosition[]> => {
-  const ofQueries = await Promise.all(ksql.queries.map(async ({ id, groupId, streams }) => {
-    // While its brokers are away nobody can tell.
-    const inputs = await streams.lag().catch(() => []);
-    return inputs.flatMap((one) => (one.topic === topic ? [{ name: id, groupId, partition: one.partition, offset: one.position, isLive: true }] : []));
-  }));
+  const ofQueries = ksql.queries.flatMap(({ id, groupId, streams }) =>
+    streams.positions().flatMap((one) => (one.topic === topic ? [{ name: id, groupId, partition: one.partition, offset: one.position, isLive: true }] : [])));
   const queryGroups = new Set(ksql.queries.map(({ groupId }) => groupId));
   const ofGroups = (await readGroups(cluster)).filter(({ groupId }) => !queryGroups.has(groupId)).flatMap(({ groupId, described, committed }) => {
     const members = groupMembers(described);
@@ -32,7 +29,7 @@ export const settledPositions = async (topic: string, { cluster, ksql }: Omit<La
       return [{ name: owner?.clientId || groupId, groupId, partition, offset, isLive: false }];
     });
   });
-  return [...ofQueries.flat(), ...ofGroups];
+  return [...ofQueries, ...ofGroups];
 };
 
 /** The settled ones with those of hand consumers, which are known at any time and stand for their groups. */

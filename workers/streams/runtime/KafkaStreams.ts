@@ -172,17 +172,22 @@ export class KafkaStreams {
     );
   }
 
-  /** Of every input partition, with the ends as the broker knows them now. */
-  async lag(): Promise<PartitionLag[]> {
+  /** Of every input partition: where its task is, and what of that is durable. Empty while nothing runs. */
+  positions(): Array<Omit<PartitionLag, 'end'>> {
     const running = this.#running;
     if (running === undefined) return [];
-    // Taken before the ends are asked for: what is processed meanwhile may have written more than those ends show.
-    const inputs = running.tasks.tasks.flatMap((task) =>
+    return running.tasks.tasks.flatMap((task) =>
       task.group.queues.map((queue) => {
         const { topic, partition, position } = queue;
         return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: running.tasks.committedOffset(queue) };
       }),
     );
+  }
+
+  /** The positions, with the ends as the brokers know them now. */
+  async lag(): Promise<PartitionLag[]> {
+    // Taken before the ends are asked for: what is processed meanwhile may have written more than those ends show.
+    const inputs = this.positions();
     const ends = await listOffsetsAt(this.#admin, inputs, LATEST_TIMESTAMP);
     return inputs.map((input, i) => ({ ...input, end: ends[i]! }));
   }
