@@ -51,14 +51,14 @@ export class KsqlEngine {
 
   private constructor(deps: KsqlEngineDeps) {
     this.#deps = deps;
-    this.#admin = new Admin(deps.network, deps.time);
-    this.#producer = new Producer(deps.network, deps.time);
+    this.#admin = new Admin(deps.network, deps.systemTime);
+    this.#producer = new Producer(deps.network, deps.systemTime);
   }
 
   /** Replays the command topic and starts the queries that it leaves. */
   static async open(deps: KsqlEngineDeps): Promise<KsqlEngine> {
     const engine = new KsqlEngine(deps);
-    for (const { offset, command } of await readCommands(deps))
+    for (const { offset, command } of await readCommands(engine.#admin, deps))
       await engine.#apply(command, offset, 'replay').catch((error: Error) =>
         // One command that is understood no more must not keep the others from coming back.
         deps.processingLog.report({ origin: COMMAND_TOPIC, message: error.message, record: JSON.stringify(command), place: `${COMMAND_TOPIC}-0@${offset}` }),
@@ -125,6 +125,7 @@ export class KsqlEngine {
   async close(): Promise<void> {
     await Promise.all([...this.#queries.values()].map((query) => query.stop()));
     await this.#producer.close();
+    this.#admin.close();
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
@@ -184,7 +185,7 @@ export class KsqlEngine {
       case 'Explain':
         return explainQuery(statement, this.#metaStore, this.#queries);
       case 'PrintTopic':
-        return printTopic(statement, this.#deps);
+        return printTopic(statement, this.#admin, this.#deps);
       case 'SetProperty':
       case 'UnsetProperty':
         return this.#setProperty(statement);

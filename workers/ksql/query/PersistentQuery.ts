@@ -30,7 +30,7 @@ export class PersistentQuery {
     this.streams = new KafkaStreams(
       this.#topology.topology,
       { applicationId: applicationId(id), autoOffsetReset, ...handlers },
-      { network: deps.network, time: deps.time, pacer: deps.pacer },
+      { network: deps.network, time: deps.time, systemTime: deps.systemTime, pacer: deps.pacer },
     );
   }
 

@@ -6,7 +6,10 @@ import type { ProcessingLog } from './ProcessingLog.ts';
 /** What queries run on. */
 export interface QueryDeps {
   readonly network: BrokerNetwork;
+  /** Of the processing; may stand still and run faster. */
   readonly time: Time;
+  /** Of the conversation with brokers, which has to go on. */
+  readonly systemTime: Time;
   readonly pacer: Pacer;
   readonly processingLog: ProcessingLog;
 }

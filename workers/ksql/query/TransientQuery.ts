@@ -40,6 +40,7 @@ export class TransientQuery {
     this.#streams = new KafkaStreams(topology, { applicationId: transientApplicationId(id), autoOffsetReset, ...handlers }, {
       network: deps.network,
       time: deps.time,
+      systemTime: deps.systemTime,
       pacer: deps.pacer,
       listener: { onError: (error) => this.#end.reject(error instanceof Error ? error : new Error(String(error))) },
     });

@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '../../common/index.ts';
-import { Admin, Consumer } from '../../clients/index.ts';
+import { Consumer, type Admin } from '../../clients/index.ts';
 import { KsqlException } from '../KsqlException.ts';
 import { nearest } from '../parser/index.ts';
 import type { PrintTopic } from '../parser/ast.ts';
@@ -8,8 +8,8 @@ import type { KsqlEntity } from './KsqlEntity.ts';
 import type { QueryDeps } from './QueryDeps.ts';
 
 /** PRINT: records as they stand in a topic; every INTERVAL-th, up to LIMIT or, from the beginning, the present end. */
-export const printTopic = async (statement: PrintTopic, { network, time }: QueryDeps): Promise<Omit<KsqlEntity, 'statement'>> => {
-  const topics = await new Admin(network, time).listTopics({ listInternal: true });
+export const printTopic = async (statement: PrintTopic, admin: Admin, { network, systemTime }: QueryDeps): Promise<Omit<KsqlEntity, 'statement'>> => {
+  const topics = await admin.listTopics({ listInternal: true });
   const wanted = statement.topic.name;
   const topic = topics.find(({ name }) => name === wanted) ?? topics.find(({ name }) => name === wanted.toLowerCase());
   if (topic === undefined)
@@ -18,7 +18,7 @@ export const printTopic = async (statement: PrintTopic, { network, time }: Query
     throw new KsqlException('INVALID_QUERY', 'PRINT without LIMIT never ends: add FROM BEGINNING or LIMIT.', statement.span);
   const limit = statement.limit ?? Number.POSITIVE_INFINITY;
   const interval = statement.interval ?? 1;
-  const consumer = new Consumer(network, time, { autoOffsetReset: statement.fromBeginning ? 'earliest' : 'latest' });
+  const consumer = new Consumer(network, systemTime, { autoOffsetReset: statement.fromBeginning ? 'earliest' : 'latest' });
   const partitions = topic.partitions.map(({ partition }) => ({ topic: topic.name, partition }));
   consumer.assign(partitions);
   if (statement.fromBeginning) consumer.seekToBeginning();
@@ -35,7 +35,7 @@ export const printTopic = async (statement: PrintTopic, { network, time }: Query
       for (const { partition, offset, timestamp, key, value } of await consumer.poll(statement.fromBeginning && statement.limit === undefined ? 0 : 100))
         if (seen++ % interval === 0 && rows.length < limit) rows.push([timestamp, key && decodeUtf8(key), value && decodeUtf8(value), partition, offset]);
   } finally {
-    consumer.close();
+    await consumer.close();
   }
   return {
     type: 'records',

@@ -20,15 +20,16 @@ export interface ScannedRow {
  */
 export const scanTopic = async (
   source: DataSource,
-  { network, time }: QueryDeps,
+  { network, systemTime }: QueryDeps,
   onRow: (row: ScannedRow) => boolean,
   endOffset = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
   const keySerde = formats[source.keyFormat.name].createSerde(source.schema.key, source.keyFormat);
   const valueSerde = formats[source.valueFormat.name].createSerde(source.schema.value, source.valueFormat);
-  const consumer = new Consumer(network, time, { autoOffsetReset: 'earliest' });
+  const consumer = new Consumer(network, systemTime, { autoOffsetReset: 'earliest' });
+  const admin = new Admin(network, systemTime);
   try {
-    const partitions = await partitionsOf(new Admin(network, time), source.topic);
+    const partitions = await partitionsOf(admin, source.topic);
     const [starts, ends] = await Promise.all([consumer.beginningOffsets(partitions), consumer.endOffsets(partitions)]);
     const left = new Map<number, { readonly end: number }>();
     for (const [i, { partition, offset: start }] of starts.entries()) {
@@ -50,10 +51,11 @@ export const scanTopic = async (
         if (!goesOn) return;
         if ((await consumer.position({ topic: source.topic, partition })) >= range.end) left.delete(partition);
       }
-      await time.yield();
+      await systemTime.yield();
     }
   } finally {
-    consumer.close();
+    admin.close();
+    await consumer.close();
   }
 };
 

@@ -33,7 +33,7 @@ export const openKsql = async (storage: StorageEngine = new MemoryStorage()): Pr
   const cluster = await Cluster.open({ storage, time });
   const { network } = cluster;
   const log: ProcessingLogRecord[] = [];
-  const engine = await KsqlEngine.open({ network, time, pacer: { acquire: (wanted) => wanted }, connectors: NO_CONNECTORS, processingLog: { report: (entry) => log.push(entry) } });
+  const engine = await KsqlEngine.open({ network, time, systemTime: time, pacer: { acquire: (wanted) => wanted }, connectors: NO_CONNECTORS, processingLog: { report: (entry) => log.push(entry) } });
   const run = async (text: string): Promise<KsqlEntity[]> => {
     const entities = await engine.execute(text);
     const failed = entities.find(({ error }) => error !== undefined);

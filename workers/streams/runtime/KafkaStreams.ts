@@ -40,7 +40,10 @@ export interface KafkaStreamsListener {
 
 export interface KafkaStreamsParts {
   readonly network: BrokerNetwork;
+  /** Of the processing: punctuations and commits follow it. May stand still and run faster. */
   readonly time: Time;
+  /** Of the conversation with brokers, which has to go on. Default: `time`. */
+  readonly systemTime?: Time;
   readonly pacer?: Pacer;
   readonly listener?: KafkaStreamsListener;
 }
@@ -77,6 +80,7 @@ export class KafkaStreams {
   readonly #topology: Topology;
   readonly #config: ResolvedStreamsConfig;
   readonly #parts: KafkaStreamsParts;
+  readonly #systemTime: Time;
   readonly #admin: Admin;
   readonly #taps = new Map<string, NodeTap>();
   #state: KafkaStreamsState = 'CREATED';
@@ -90,7 +94,8 @@ export class KafkaStreams {
     this.#topology = topology;
     this.#config = resolveStreamsConfig(config);
     this.#parts = parts;
-    this.#admin = new Admin(parts.network, parts.time);
+    this.#systemTime = parts.systemTime ?? parts.time;
+    this.#admin = new Admin(parts.network, this.#systemTime);
     this.#subtopologies = subtopologies(topology.builder, config.applicationId);
   }
 
@@ -137,7 +142,7 @@ export class KafkaStreams {
   async cleanUp(): Promise<void> {
     if (this.#state !== 'CREATED' && this.#state !== 'NOT_RUNNING' && this.#state !== 'ERROR')
       throw new StreamsException(`an application cannot be cleaned up while it is ${this.#state}`);
-    const admin = new Admin(this.#parts.network, this.#parts.time);
+    const admin = new Admin(this.#parts.network, this.#systemTime);
     await new InternalTopicManager(admin, this.#subtopologies).deleteAll();
     await admin.deleteConsumerGroup(this.#config.applicationId);
     admin.close();
@@ -206,12 +211,12 @@ export class KafkaStreams {
   }
 
   async #rebalance(): Promise<Running> {
-    const { network, time } = this.#parts;
+    const { network } = this.#parts;
     const topics = await new InternalTopicManager(this.#admin, this.#subtopologies).makeReady();
     const outputs = outputTopics(topics);
     const written = this.#writtenTopics().filter((topic) => topics.counts.has(topic));
     // Whoever is away is waited for: what was handed over must not be given up while the application lives.
-    const producer = (this.#starting = new Producer(network, time, {
+    const producer = (this.#starting = new Producer(network, this.#systemTime, {
       batchSize: Math.min(PRODUCER_BATCH_SIZE, ...written.map((topic) => must(topics.maxMessageBytes.get(topic)))),
       maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
     }));
@@ -232,15 +237,15 @@ export class KafkaStreams {
     const creator = new TaskCreator(this.#admin, time, this.#config, this.#topology);
     const { tasks: created, committed } = await creator.createTasks(this.#subtopologies, counts, collector);
     const tasks = new TaskManager(created, this.#config.bufferedBytesPerPartition, committed);
-    const restored = await new StoreChangelogReader(this.#admin, network, time).restore(created, () => this.#state !== 'REBALANCING');
+    const restored = await new StoreChangelogReader(this.#admin, network, this.#systemTime).restore(created, () => this.#state !== 'REBALANCING');
     listener?.onRestored?.(restored);
     for (const task of created) task.initializeTopology();
     this.#applyTaps(tasks);
     const { applicationId, autoOffsetReset } = this.#config;
-    const consumer = new Consumer(network, time, { groupId: applicationId, autoOffsetReset, defaultApiTimeoutMs: Number.POSITIVE_INFINITY });
+    const consumer = new Consumer(network, this.#systemTime, { groupId: applicationId, autoOffsetReset, defaultApiTimeoutMs: Number.POSITIVE_INFINITY });
     consumer.assign([...tasks.queues]);
     for (const queue of tasks.queues) consumer.seek(queue, queue.position);
-    const thread = new StreamThread({ tasks, consumer, producer, collector, time, pacer, config: this.#config });
+    const thread = new StreamThread({ tasks, consumer, producer, collector, time, systemTime: this.#systemTime, pacer, config: this.#config });
     return (this.#running = { tasks, thread, counts });
   }
 

@@ -22,6 +22,8 @@ export interface StreamThreadParts {
   readonly producer: Producer;
   readonly collector: RecordCollectorImpl;
   readonly time: Time;
+  /** Of the conversation with brokers. */
+  readonly systemTime: Time;
   readonly pacer: Pacer | undefined;
   readonly config: ResolvedStreamsConfig;
 }
@@ -47,9 +49,10 @@ export class StreamThread {
 
   constructor(parts: StreamThreadParts) {
     this.#parts = parts;
-    const { producer, consumer, config, tasks, time } = parts;
+    const { producer, consumer, config, tasks, time, systemTime } = parts;
     this.#commits = new CommitPipeline({
-      producer, time,
+      producer,
+      time: systemTime,
       group: { groupId: config.applicationId, consumer },
       maxInFlight: MAX_COMMITS_IN_FLIGHT,
       listener: { onAcknowledged: (offsets) => tasks.onAcknowledged(offsets), onFailed: (error) => this.#fail(error) },
