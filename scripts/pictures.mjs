@@ -27,9 +27,36 @@ const open = async (colorScheme, width, height) => {
   return page;
 };
 
+/** A replicated topic with some records, and two people who read it. */
+const orders = (page) => page.evaluate(async () => {
+  const { cluster } = window.oxbow;
+  await cluster.createTopic({ name: 'orders', partitions: 3, replicationFactor: 3, configs: { 'min.insync.replicas': '2' } });
+  const customers = ['gwen', 'matthias', 'viktor', 'sally', 'bob', 'alice'];
+  for (let i = 0; i < 48; i++)
+    await cluster.produce({ topic: 'orders', key: customers[(i * 7) % 6], value: { item: `tea-${i}`, amount: 1 + (i % 4) }, partitioner: 'default', acks: 'all' });
+  const reader = { groupId: 'shop', topics: ['orders'], assignor: 'cooperative-sticky', autoOffsetReset: 'earliest', isolation: 'read_committed', rate: 4, sessionTimeoutMs: 10_000 };
+  await cluster.startConsumer({ ...reader, name: 'Sally' });
+  await cluster.startConsumer({ ...reader, name: 'Bob' });
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+});
+
 try {
   await (await open('light', 1600, 900)).screenshot({ path: path.join(images, 'oxbow-light.png') });
   await (await open('dark', 1600, 900)).screenshot({ path: path.join(images, 'oxbow-dark.png') });
+  const topics = await open('light', 1600, 900);
+  await orders(topics);
+  await topics.getByRole('tab', { name: 'Topics' }).click();
+  await topics.getByRole('button', { name: 'Fill the page with the drawer' }).click();
+  await topics.getByRole('button', { name: 'Topic orders', exact: true }).click();
+  await topics.waitForTimeout(1_500);
+  await topics.screenshot({ path: path.join(images, 'topics-light.png') });
+  const cluster = await open('dark', 1600, 900);
+  await orders(cluster);
+  await cluster.getByRole('tab', { name: 'Cluster' }).click();
+  await cluster.getByRole('button', { name: 'Fill the page with the drawer' }).click();
+  await cluster.getByRole('button', { name: 'Kill broker 1' }).click();
+  await cluster.waitForTimeout(5_000);
+  await cluster.screenshot({ path: path.join(images, 'cluster-dark.png') });
   const page = await open('dark', 1280, 720);
   for (let i = 0; i < 40; i++) await page.screenshot({ path: path.join(frames, `${String(i).padStart(3, '0')}.png`) });
   const filter = 'fps=10,scale=960:-1:flags=lanczos,split[a][b];[a]palettegen=max_colors=96[p];[b][p]paletteuse=dither=none';

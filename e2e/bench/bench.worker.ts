@@ -39,6 +39,7 @@ class Bench {
     this.#ksql = await KsqlEngine.open({
       network,
       time: this.#time,
+      systemTime: this.#time,
       pacer: { acquire: (wanted) => wanted },
       connectors: { put: async () => undefined, drop: async () => {}, list: () => [] },
       processingLog: { report: ({ message }) => console.error(message) },

@@ -3,7 +3,7 @@ import { SystemTime } from '../common/index.ts';
 import { MemoryStorage } from '../storage/index.ts';
 import type { BrokerApi } from './api/BrokerApi.ts';
 import { Cluster, type ClusterOptions } from './Cluster.ts';
-import { fetchFrom, produceTo, valuesIn } from './testing/requests.ts';
+import { batchOf, fetchFrom, produceTo, valuesIn } from './testing/requests.ts';
 
 const opened: Cluster[] = [];
 const FAST = { brokerSessionTimeoutMs: 300, brokerHeartbeatIntervalMs: 50, replicaLagTimeMaxMs: 500 };
@@ -77,6 +77,24 @@ describe('topics and brokers', () => {
     await create(cluster, 'a', 3);
     await eventually(async () => (await fetchFrom(leader(cluster, 'a'), 'a', 0)).error === 'NONE');
     expect(valuesIn(await fetchFrom(leader(cluster, 'a'), 'a', 0))).toEqual([]);
+  });
+});
+
+describe('quotas', () => {
+  test('topics that are made too fast are refused by the name of the quota, and can be made later', async () => {
+    const cluster = await open({ config: { controllerMutationsPerMinute: 600 } });
+    expect((await create(cluster, 'big', 1, {}, 605)).error).toBe('NONE');
+    expect(await create(cluster, 'more', 1)).toMatchObject({ error: 'THROTTLING_QUOTA_EXCEEDED', message: expect.stringContaining('600') as unknown as string });
+    await eventually(async () => (await create(cluster, 'more', 1)).error === 'NONE');
+  });
+
+  test('a producer over its rate is told how long to stay quiet', async () => {
+    const cluster = await open({ brokers: 1, config: { producerByteRate: 1_000 } });
+    await create(cluster, 'a', 1);
+    const values = Array.from({ length: 40 }, (_, i) => `a value of some length ${i}`);
+    const answer = await leader(cluster, 'a').produce({ acks: 1, timeoutMs: 1_000, partitions: [{ topic: 'a', partition: 0, records: batchOf(values) }] });
+    expect(answer.partitions[0]!.error).toBe('NONE');
+    expect(answer.throttleTimeMs).toBeGreaterThan(100);
   });
 });
 

@@ -17,7 +17,7 @@ export type {
   SyncGroupRequest, SyncGroupResponse,
 } from './api/groups.ts';
 export type {
-  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest, InitProducerIdResponse, ProducerIdAndEpoch,
+  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, EndTxnResponse, InitProducerIdRequest, InitProducerIdResponse, ProducerIdAndEpoch,
   Transaction, TxnOffsetCommitRequest, WriteTxnMarkersRequest,
 } from './api/transactions.ts';
 export { Cluster, MAX_BROKERS, type ClusterOptions, type PartitionState } from './Cluster.ts';

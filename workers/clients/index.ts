@@ -15,7 +15,7 @@ export { visitRecords } from './consumer/visitRecords.ts';
 export type { FetchedBatches } from './consumer/CompletedFetch.ts';
 export type { OffsetAndTimestamp, PartitionOffset } from './consumer/OffsetFetcher.ts';
 export type { AutoOffsetReset } from './consumer/SubscriptionState.ts';
-export { CommitPipeline, type CommitListener } from './commits/CommitPipeline.ts';
+export { CommitPipeline } from './commits/CommitPipeline.ts';
 export { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from './consumer/offsetSpec.ts';
 export { WakeupException } from './consumer/WakeupException.ts';
 export { isCoordinatorGone, KafkaClient, type CoordinatorType, type KafkaClientConfig } from './network/KafkaClient.ts';

@@ -38,7 +38,11 @@ const TOPIC_DEFAULTS = { 'retention.ms': '-1', 'segment.ms': String(Number.MAX_S
 /** Of a new cluster; topics have one replica unless they ask for more. */
 const BROKERS = 3;
 /** Kafka waits longer before it gives a broker or a follower up: here somebody is watching. */
-const CLUSTER_CONFIG: Partial<ClusterConfig> = { brokerSessionTimeoutMs: 3_000, brokerHeartbeatIntervalMs: 500, replicaLagTimeMaxMs: 5_000 };
+const CLUSTER_CONFIG: Partial<ClusterConfig> = {
+  brokerSessionTimeoutMs: 3_000, brokerHeartbeatIntervalMs: 500, replicaLagTimeMaxMs: 5_000,
+  // A loop that makes topics without end is stopped before the tab is.
+  controllerMutationsPerMinute: 2_000,
+};
 
 /** Everything that is there once the engine is open. */
 interface Open {
@@ -158,7 +162,7 @@ export class Engine implements EngineApi {
     if (source === undefined) throw new OxbowError('UNKNOWN_SOURCE', `There is no table ${name}.`);
     const columns = [...source.schema.key, ...source.schema.value];
     const kept = atOffset === undefined ? ksql.queryFor(source.name)?.rows() : undefined;
-    const rows = kept ?? (await foldTable(source, { network, time: this.#systemTime, pacer: this.#runControl, processingLog }, atOffset)).values();
+    const rows = kept ?? (await foldTable(source, { network, time: this.#systemTime, systemTime: this.#systemTime, pacer: this.#runControl, processingLog }, atOffset)).values();
     return [...rows].map(({ key, value }) => Object.fromEntries([...(key ?? []), ...(value ?? [])].map((one, i) => [columns[i]!.name, toJson(one) as Json])));
   }
 

@@ -125,6 +125,23 @@ describe('a producer that is gone', () => {
     expect(log.activeProducers().map(({ producerId }) => producerId)).toEqual([2]);
     expect(log.appendAsLeader(producerBatchOf(['c'], 1, 9), 0).isDuplicate).toBe(false);
   });
+
+  test('is not one that writes records of long ago today, after a restart too', async () => {
+    const storage = new MemoryStorage();
+    const time = new MockTime(100 * DAY_MS);
+    const first = await openManager(storage, time);
+    const batch = (): Uint8Array<ArrayBuffer> => producerBatchOf(['a'], 1, 0, { timestamp: 1000 });
+    const log = first.createLog(NAME, parseLogConfig({ 'retention.ms': '-1' }));
+    log.appendAsLeader(batch(), 0);
+    first.deleteOldSegments();
+    expect(log.appendAsLeader(batch(), 0).isDuplicate).toBe(true);
+    await first.close();
+    const second = await openManager(storage, time);
+    expect((await second.openLog(NAME)).appendAsLeader(batch(), 0).isDuplicate).toBe(true);
+    time.advance(DAY_MS);
+    second.deleteOldSegments();
+    expect(second.get(NAME)!.activeProducers()).toEqual([]);
+  });
 });
 
 describe('reopening', () => {

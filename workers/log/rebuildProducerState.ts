@@ -10,7 +10,7 @@ import { TransactionIndex } from './producer/TransactionIndex.ts';
  * that name a producer. A damaged chunk tells nothing; whoever reads its records hears of it.
  */
 export const rebuildProducerState = async (
-  log: LocalLog, snapshots: ProducerSnapshots, logStartOffset: number, endOffset: number, expirationMs: number,
+  log: LocalLog, snapshots: ProducerSnapshots, logStartOffset: number, endOffset: number, expirationMs: number, nowMs: number,
 ): Promise<LogProducerState> => {
   const snapshot = await snapshots.latest(logStartOffset, endOffset);
   const state = snapshot?.state ?? new LogProducerState(new ProducerStateManager(expirationMs), new TransactionIndex());
@@ -21,7 +21,7 @@ export const rebuildProducerState = async (
     if (chunk.hasProducers) {
       const bytes = chunk.bytes ?? (await log.store.load([chunk]).catch(damaged))?.get(chunk);
       if (bytes === undefined && chunk.state === 'deleted') continue;
-      for (const batch of batchesIn(bytes ?? NO_BYTES)) if (batch.lastOffset >= from && batch.lastOffset < endOffset) state.replay(batch);
+      for (const batch of batchesIn(bytes ?? NO_BYTES)) if (batch.lastOffset >= from && batch.lastOffset < endOffset) state.replay(batch, nowMs);
     }
     offset = chunk.lastOffset + 1;
   }

@@ -10,7 +10,7 @@ import type {
   OffsetDeleteRequest, OffsetFetchRequest, OffsetFetchResponse, SyncGroupRequest, SyncGroupResponse,
 } from './groups.ts';
 import type {
-  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest, InitProducerIdResponse,
+  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, EndTxnResponse, InitProducerIdRequest, InitProducerIdResponse,
   TxnOffsetCommitRequest, WriteTxnMarkersRequest,
 } from './transactions.ts';
 import type { Outcome } from './Outcome.ts';
@@ -55,7 +55,7 @@ export interface BrokerApi {
   addPartitionsToTxn(request: AddPartitionsToTxnRequest): Promise<readonly PartitionResult[]>;
   addOffsetsToTxn(request: AddOffsetsToTxnRequest): Promise<Outcome>;
   txnOffsetCommit(request: TxnOffsetCommitRequest): Promise<readonly PartitionResult[]>;
-  endTxn(request: EndTxnRequest): Promise<Outcome>;
+  endTxn(request: EndTxnRequest): Promise<EndTxnResponse>;
   /** Between brokers only. */
   writeTxnMarkers(request: WriteTxnMarkersRequest): Promise<readonly PartitionResult[]>;
 }

@@ -38,12 +38,24 @@ export interface TxnOffsetCommitRequest extends Transaction, GroupMember {
 
 export interface EndTxnRequest extends Transaction {
   readonly committed: boolean;
+  /**
+   * 2: the end raises the producer's epoch (KIP-890), so that whatever of this transaction is still on its way when it
+   * has ended is refused everywhere, instead of becoming part of the next one. Default 1: the epoch stays.
+   */
+  readonly clientTransactionVersion?: 1 | 2;
+}
+
+export interface EndTxnResponse extends Outcome {
+  /** What the producer is from here on; with version 2, where the end has succeeded. */
+  readonly next?: ProducerIdAndEpoch;
 }
 
 export interface WriteTxnMarkersRequest {
   readonly markers: ReadonlyArray<ProducerIdAndEpoch & {
     readonly coordinatorEpoch: number;
     readonly committed: boolean;
+    /** 2: the epoch of the marker is higher than that of the transaction's records. Default 1: it may be the same. */
+    readonly transactionVersion?: 1 | 2;
     readonly partitions: readonly TopicPartition[];
   }>;
 }

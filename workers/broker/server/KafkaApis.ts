@@ -15,7 +15,7 @@ import type {
 } from '../api/groups.ts';
 import type { Outcome } from '../api/Outcome.ts';
 import type {
-  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest, InitProducerIdResponse, TxnOffsetCommitRequest, WriteTxnMarkersRequest,
+  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, EndTxnResponse, InitProducerIdRequest, InitProducerIdResponse, TxnOffsetCommitRequest, WriteTxnMarkersRequest,
 } from '../api/transactions.ts';
 import type { ClusterConfig } from '../controller/ClusterConfig.ts';
 import type { ControllerApi, ControllerResponse } from '../controller/ControllerApi.ts';
@@ -220,18 +220,21 @@ export class KafkaApis implements BrokerApi {
     return this.#parts.groups.commitTransactional(request);
   }
 
-  endTxn(request: EndTxnRequest): Promise<Outcome> {
+  endTxn(request: EndTxnRequest): Promise<EndTxnResponse> {
     return this.#parts.transactions.end(request);
   }
 
   /** A marker counts as written once every in-sync replica has it. */
   async writeTxnMarkers({ markers }: WriteTxnMarkersRequest): Promise<readonly PartitionResult[]> {
     const { replicas, groups, time, onMarker } = this.#parts;
-    const written = markers.flatMap(({ partitions, committed: isCommit, ...stamp }) =>
+    const written = markers.flatMap(({ partitions, committed: isCommit, transactionVersion, ...stamp }) =>
       partitions.map(async ({ topic, partition: index }): Promise<PartitionResult> => {
         try {
           const partition = replicas.get({ topic, partition: index });
           if (topic === GROUP_METADATA_TOPIC_NAME) groups.ensureHearsMarkers(index);
+          // One that came late: the transaction that is open has the epoch that this marker gave to its producer.
+          if (transactionVersion === 2 && partition.log.hasOngoingTransaction(stamp.producerId, stamp.producerEpoch))
+            throw new KafkaError('INVALID_PRODUCER_EPOCH', `${partition.key} has a later transaction of producer ${stamp.producerId} in epoch ${stamp.producerEpoch}`);
           const marker = endTxnMarker({ ...stamp, committed: isCommit, timestamp: time.milliseconds() });
           const { lastOffset } = partition.appendAsLeader(marker, true, 'coordinator');
           if (topic === GROUP_METADATA_TOPIC_NAME) onMarker(index, stamp, isCommit);

@@ -1,7 +1,7 @@
 import { TRANSACTION_STATE_TOPIC_NAME, KafkaError, type ErrorName } from '../../common/index.ts';
 import type { PartitionResult } from '../api/admin.ts';
 import type { Outcome } from '../api/Outcome.ts';
-import type { AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest, InitProducerIdResponse } from '../api/transactions.ts';
+import type { AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, EndTxnResponse, InitProducerIdRequest, InitProducerIdResponse } from '../api/transactions.ts';
 import type { CoordinatorRuntime } from '../coordinator/CoordinatorRuntime.ts';
 import type { CoordinatorResult } from '../coordinator/CoordinatorShard.ts';
 import { partitionFor } from '../coordinator/partitionFor.ts';
@@ -44,8 +44,8 @@ export class TransactionCoordinatorService {
     return this.#write(request.transactionalId, (shard) => shard.addOffsetsToTxn(request), (error, message) => ({ error, message }));
   }
 
-  end(request: EndTxnRequest): Promise<Outcome> {
-    return this.#write(request.transactionalId, (shard) => shard.endTxn(request), (error, message) => ({ error, message }));
+  end(request: EndTxnRequest): Promise<EndTxnResponse> {
+    return this.#write<EndTxnResponse>(request.transactionalId, (shard) => shard.endTxn(request), (error, message) => ({ error, message }));
   }
 
   async #write<T>(transactionalId: string, decide: (shard: TransactionCoordinatorShard) => CoordinatorResult<T>, refused: (error: ErrorName, message: string) => T): Promise<T> {

@@ -2,15 +2,16 @@ import { must, topicPartitionKey, unreachable, type ErrorName, type TopicPartiti
 import type { PartitionResult } from '../api/admin.ts';
 import type { Outcome } from '../api/Outcome.ts';
 import type {
-  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest, InitProducerIdResponse, Transaction,
+  AddOffsetsToTxnRequest, AddPartitionsToTxnRequest, EndTxnRequest, EndTxnResponse, InitProducerIdRequest, InitProducerIdResponse, Transaction,
 } from '../api/transactions.ts';
 import type { CoordinatorResult, CoordinatorShard, ShardContext, StateRecord } from '../coordinator/CoordinatorShard.ts';
+import { decideEnd } from './decideEnd.ts';
 import type { PendingMarker } from './PendingMarker.ts';
 import type { TransactionCoordinatorConfig } from './TransactionCoordinatorConfig.ts';
 import type { TransactionDescription, TransactionListing } from './TransactionDescription.ts';
 import {
-  addPartitions, completeTransaction, fenceProducerEpoch, incrementProducerEpoch, isEpochExhausted, mayContinue, newTransaction,
-  NO_PRODUCER_EPOCH, NO_PRODUCER_ID, prepareCommitOrAbort, rotateProducerId, type TransactionMetadata,
+  addPartitions, afterEnd, completeTransaction, fenceProducerEpoch, hasEndedWith, incrementProducerEpoch, isEpochExhausted, mayContinue, newTransaction,
+  NO_PRODUCER_EPOCH, NO_PRODUCER_ID, prepareCommitOrAbort, prepareWithNextEpoch, rotateProducerId, type TransactionMetadata,
 } from './TransactionMetadata.ts';
 import { readTransactionRecord, transactionRecord, transactionTombstone } from './transactionRecords.ts';
 import { isPrepared } from './TransactionState.ts';
@@ -41,7 +42,7 @@ const MAX_DELAY_MS = 0x7fff_ffff;
 
 /**
  * The transactions of one partition of `__transaction_state` (KIP-98, KIP-360; Kafka's TransactionCoordinator and
- * TransactionStateManager, in transaction version 1). A request that finds an append of its transactional id under way
+ * TransactionStateManager, with KIP-890's end of a transaction). A request that finds an append of its transactional id under way
  * is answered with CONCURRENT_TRANSACTIONS. Markers are handed over only when the decision to write them is committed.
  */
 export class TransactionCoordinatorShard implements CoordinatorShard {
@@ -133,28 +134,22 @@ export class TransactionCoordinatorShard implements CoordinatorShard {
     return this.#addPartitions(transaction, [at]);
   }
 
-  /** Answers when the decision is committed; markers are written, and the transaction is completed, after that. */
-  endTxn({ committed, ...transaction }: EndTxnRequest): CoordinatorResult<Outcome> {
-    const found = this.#find(transaction);
+  /**
+   * Answers when the decision is committed; markers are written, and the transaction is completed, after that. In version
+   * 2 the answer names the producer's next epoch, and is given again to one that asks again with the epoch before.
+   */
+  endTxn({ committed, clientTransactionVersion = 1, ...transaction }: EndTxnRequest): CoordinatorResult<EndTxnResponse> {
+    const found = this.#find(transaction, clientTransactionVersion === 2);
     if ('error' in found) return answer(found);
-    const { state } = found;
-    const invalid = (): CoordinatorResult<Outcome> =>
-      answer(failure('INVALID_TXN_STATE', `a transaction in state ${state} cannot be ${committed ? 'committed' : 'aborted'}`));
-    switch (state) {
-      case 'Ongoing':
-        return this.#transition(found, prepareCommitOrAbort(found, committed, this.#context.time.milliseconds()), OK);
-      case 'CompleteCommit':
-      case 'CompleteAbort':
-        return committed === (state === 'CompleteCommit') ? answer(OK) : invalid();
-      case 'PrepareCommit':
-      case 'PrepareAbort':
-        return committed === (state === 'PrepareCommit') ? answer(failure('CONCURRENT_TRANSACTIONS', 'the transaction is being completed')) : invalid();
-      case 'Empty':
-      case 'Dead':
-      case 'PrepareEpochFence':
-        return invalid();
-      default:
-        return unreachable(state);
+    switch (decideEnd(found, transaction, committed, clientTransactionVersion)) {
+      case 'end':
+        return this.#end(found, committed, clientTransactionVersion);
+      case 'ended':
+        return answer(clientTransactionVersion === 2 ? { ...OK, next: afterEnd(found) } : OK);
+      case 'underWay':
+        return answer(failure('CONCURRENT_TRANSACTIONS', 'the transaction is being completed'));
+      case 'invalid':
+        return answer(failure('INVALID_TXN_STATE', `a transaction in state ${found.state} cannot be ${committed ? 'committed' : 'aborted'}`));
     }
   }
 
@@ -205,8 +200,8 @@ export class TransactionCoordinatorShard implements CoordinatorShard {
     this.#unmarked.delete(transactionalId);
     if (metadata === undefined) this.#transactions.delete(transactionalId);
     else {
-      // The last epoch is not in the log: after the coordinator has moved, a repeated request is one of a zombie.
-      const lastProducerEpoch = this.#pending.get(transactionalId)?.next?.lastProducerEpoch ?? NO_PRODUCER_EPOCH;
+      // The last epoch is not in the log: after the coordinator has moved, whoever repeats initProducerId is a zombie.
+      const lastProducerEpoch = this.#pending.get(transactionalId)?.next?.lastProducerEpoch ?? metadata.lastProducerEpoch;
       this.#transactions.set(transactionalId, { ...metadata, lastProducerEpoch });
     }
     if (this.#isLoaded) this.#setTimer(transactionalId);
@@ -237,6 +232,15 @@ export class TransactionCoordinatorShard implements CoordinatorShard {
     return producerId === undefined ? undefined : newTransaction(transactionalId, producerId, timeoutMs, now);
   }
 
+  #end(metadata: TransactionMetadata, committed: boolean, clientTransactionVersion: 1 | 2): CoordinatorResult<EndTxnResponse> {
+    const now = this.#context.time.milliseconds();
+    if (clientTransactionVersion === 1) return this.#transition(metadata, prepareCommitOrAbort(metadata, committed, now), OK);
+    const nextProducerId = isEpochExhausted(metadata.producerEpoch) ? this.#deps.nextProducerId() : NO_PRODUCER_ID;
+    if (nextProducerId === undefined) return answer(NO_PRODUCER_ID_AT_HAND.response as Outcome);
+    const next = prepareWithNextEpoch(metadata, committed, nextProducerId, now);
+    return this.#transition(metadata, next, { ...OK, next: afterEnd(next) });
+  }
+
   #addPartitions(transaction: Transaction, partitions: readonly TopicPartition[]): CoordinatorResult<Outcome> & { readonly response: Outcome } {
     const found = this.#find(transaction);
     if ('error' in found) return { records: [], response: found };
@@ -246,11 +250,15 @@ export class TransactionCoordinatorShard implements CoordinatorShard {
     return this.#transition(found, addPartitions(found, partitions, this.#context.time.milliseconds()), OK);
   }
 
-  /** The transaction of a producer that may change it now, or why it may not. */
-  #find({ transactionalId, producerId, producerEpoch }: Transaction): TransactionMetadata | Outcome {
+  /** The transaction of a producer that may change it now, or why it may not. `mayRepeat`: one that ends it once more, too. */
+  #find(transaction: Transaction, mayRepeat = false): TransactionMetadata | Outcome {
+    const { transactionalId, producerId, producerEpoch } = transaction;
     if (transactionalId === '') return failure('INVALID_REQUEST', 'a transactional id cannot be empty');
     const metadata = this.#committed(transactionalId);
     if (metadata === undefined) return failure('INVALID_PRODUCER_ID_MAPPING', `there is no transactional id ${transactionalId}`);
+    if (mayRepeat && hasEndedWith(metadata, transaction)) return metadata;
+    if (metadata.nextProducerId === producerId && producerId !== NO_PRODUCER_ID)
+      return failure('CONCURRENT_TRANSACTIONS', `the last transaction of the producer id before ${producerId} is not complete yet`);
     if (metadata.producerId !== producerId)
       return failure('INVALID_PRODUCER_ID_MAPPING', `${transactionalId} has producer id ${metadata.producerId}, not ${producerId}`);
     if (metadata.producerEpoch !== producerEpoch) return failure('PRODUCER_FENCED', fencedBy(metadata));
@@ -304,8 +312,9 @@ export class TransactionCoordinatorShard implements CoordinatorShard {
 
   #sendMarkers(prepared: readonly TransactionMetadata[]): void {
     for (const { transactionalId, partitions } of prepared) this.#unmarked.set(transactionalId, new Map(partitions));
-    this.#deps.sendMarkers(prepared.map(({ transactionalId, producerId, producerEpoch, state, partitions }) => ({
+    this.#deps.sendMarkers(prepared.map(({ transactionalId, producerId, producerEpoch, state, partitions, clientTransactionVersion }) => ({
       transactionalId, producerId, producerEpoch, coordinatorEpoch: this.#context.epoch, committed: state === 'PrepareCommit', partitions: [...partitions.values()],
+      ...(clientTransactionVersion === 2 ? { transactionVersion: 2 as const } : {}),
     })));
   }
 

@@ -86,9 +86,10 @@ export class TransactionMarkerChannel {
   }
 
   async #write(leader: number, shares: readonly Share[]): Promise<void> {
-    const markers = shares.map(({ sending: { marker }, partitions }) => ({
-      producerId: marker.producerId, producerEpoch: marker.producerEpoch, coordinatorEpoch: marker.coordinatorEpoch, committed: marker.committed, partitions,
-    }));
+    const markers = shares.map(({ sending: { marker }, partitions }) => {
+      const { transactionalId: _, ...stamp } = marker;
+      return { ...stamp, partitions };
+    });
     const errors = new Map<string, ErrorName>();
     try {
       for (const { topic, partition, error } of await this.#parts.network.connect(leader).writeTxnMarkers({ markers }))

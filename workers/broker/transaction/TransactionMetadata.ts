@@ -13,8 +13,15 @@ export interface TransactionMetadata extends ProducerIdAndEpoch {
   readonly transactionalId: string;
   /** The producer id before the latest transition: the same one but after a rotation. */
   readonly previousProducerId: number;
-  /** The epoch that the producer had when it asked for this one (KIP-360); -1 otherwise. Does not stand in the log. */
+  /** Who the producer is once this transaction is complete, where the end has used up its epochs; -1 otherwise. */
+  readonly nextProducerId: number;
+  /**
+   * The epoch that the producer had when it asked for this one (KIP-360), or when it ended the last transaction
+   * (KIP-890); -1 otherwise. Does not stand in the log, but follows from it where a transaction has ended.
+   */
   readonly lastProducerEpoch: number;
+  /** 2 from the end of a transaction on whose end has raised the epoch, until something else happens; else 0. */
+  readonly clientTransactionVersion: number;
   readonly timeoutMs: number;
   readonly state: TransactionState;
   /** By `topicPartitionKey`. */
@@ -31,8 +38,10 @@ export const newTransaction = (transactionalId: string, producerId: number, time
   transactionalId,
   producerId,
   previousProducerId: NO_PRODUCER_ID,
+  nextProducerId: NO_PRODUCER_ID,
   producerEpoch: NO_PRODUCER_EPOCH,
   lastProducerEpoch: NO_PRODUCER_EPOCH,
+  clientTransactionVersion: 0,
   timeoutMs,
   state: 'Empty',
   partitions: NO_PARTITIONS,
@@ -50,6 +59,7 @@ export const isEpochExhausted = (producerEpoch: number): boolean => producerEpoc
 export const mayContinue = (metadata: TransactionMetadata, current: ProducerIdAndEpoch): boolean =>
   metadata.producerEpoch === NO_PRODUCER_EPOCH ||
   current.producerId === metadata.producerId ||
+  current.producerId === metadata.nextProducerId ||
   (current.producerId === metadata.previousProducerId && isEpochExhausted(current.producerEpoch));
 
 /**
@@ -102,12 +112,40 @@ export const fenceProducerEpoch = (metadata: TransactionMetadata): TransactionMe
 export const prepareCommitOrAbort = (metadata: TransactionMetadata, committed: boolean, now: number): TransactionMetadata =>
   transition(metadata, committed ? 'PrepareCommit' : 'PrepareAbort', { lastUpdateTimestamp: now });
 
-export const completeTransaction = (metadata: TransactionMetadata, now: number): TransactionMetadata =>
-  transition(metadata, metadata.state === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort', {
-    partitions: NO_PARTITIONS, lastUpdateTimestamp: now,
+/**
+ * An end that raises the epoch (transaction version 2), also of a transaction that never began. `nextProducerId` for a
+ * producer whose epochs it uses up, else -1.
+ */
+export const prepareWithNextEpoch = (metadata: TransactionMetadata, committed: boolean, nextProducerId: number, now: number): TransactionMetadata =>
+  transition(metadata, committed ? 'PrepareCommit' : 'PrepareAbort', {
+    nextProducerId, producerEpoch: metadata.producerEpoch + 1, lastProducerEpoch: metadata.producerEpoch, clientTransactionVersion: 2,
+    startTimestamp: metadata.state === 'Ongoing' ? metadata.startTimestamp : now, lastUpdateTimestamp: now,
   });
+
+export const completeTransaction = (metadata: TransactionMetadata, now: number): TransactionMetadata => {
+  const { nextProducerId, clientTransactionVersion } = metadata;
+  return transition(metadata, metadata.state === 'PrepareCommit' ? 'CompleteCommit' : 'CompleteAbort', {
+    ...(nextProducerId === NO_PRODUCER_ID ? {} : { producerId: nextProducerId, producerEpoch: 0 }),
+    clientTransactionVersion, partitions: NO_PARTITIONS, lastUpdateTimestamp: now,
+  });
+};
+
+/** Who the producer is from the end of a transaction on. */
+export const afterEnd = ({ producerId, producerEpoch, nextProducerId }: TransactionMetadata): ProducerIdAndEpoch =>
+  nextProducerId === NO_PRODUCER_ID ? { producerId, producerEpoch } : { producerId: nextProducerId, producerEpoch: 0 };
+
+/** Whether it was with this epoch that the producer ended its last transaction: it did not hear of it. */
+export const hasEndedWith = (metadata: TransactionMetadata, { producerId, producerEpoch }: ProducerIdAndEpoch): boolean =>
+  metadata.clientTransactionVersion === 2 && metadata.lastProducerEpoch === producerEpoch &&
+  (metadata.producerId === producerId || metadata.previousProducerId === producerId);
+
+/** `lastProducerEpoch`, as far as the log tells: what a client had before its end raised the epoch. */
+export const lastEpochBeforeEnd = ({ producerId, previousProducerId, producerEpoch, clientTransactionVersion }: TransactionMetadata): number => {
+  if (clientTransactionVersion !== 2) return NO_PRODUCER_EPOCH;
+  return producerId === previousProducerId ? producerEpoch - 1 : MAX_PRODUCER_EPOCH - 1;
+};
 
 const transition = (from: TransactionMetadata, state: TransactionState, changes: Partial<TransactionMetadata>): TransactionMetadata => {
   assert(VALID_PREVIOUS_STATES[state].includes(from.state), `a transaction cannot go from ${from.state} to ${state}`);
-  return { ...from, ...changes, state, previousProducerId: from.producerId };
+  return { ...from, nextProducerId: NO_PRODUCER_ID, clientTransactionVersion: 0, ...changes, state, previousProducerId: from.producerId };
 };

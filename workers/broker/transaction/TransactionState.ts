@@ -7,6 +7,7 @@ export const TRANSACTION_STATES = [
  * ```
  * Empty, CompleteX --addPartitions--> Ongoing --endTxn--> PrepareX --all markers written--> CompleteX
  * Ongoing --new producer or timeout--> PrepareEpochFence --at once--> PrepareAbort
+ * Empty, CompleteX --endTxn that only asks for the next epoch--> PrepareAbort
  * Empty, CompleteX --initProducerId--> Empty       --expired--> Dead
  * ```
  * Dead and PrepareEpochFence are passed through while deciding and never stand in the log.
@@ -17,7 +18,7 @@ export const VALID_PREVIOUS_STATES: Readonly<Record<TransactionState, readonly T
   Empty: ['Empty', 'CompleteCommit', 'CompleteAbort'],
   Ongoing: ['Ongoing', 'Empty', 'CompleteCommit', 'CompleteAbort'],
   PrepareCommit: ['Ongoing'],
-  PrepareAbort: ['Ongoing', 'PrepareEpochFence'],
+  PrepareAbort: ['Ongoing', 'PrepareEpochFence', 'Empty', 'CompleteCommit', 'CompleteAbort'],
   CompleteCommit: ['PrepareCommit'],
   CompleteAbort: ['PrepareAbort'],
   Dead: ['Empty', 'CompleteCommit', 'CompleteAbort'],

@@ -1,6 +1,6 @@
 import { ByteWriter, decodeUtf8, encodeUtf8, KafkaError, topicPartitionKey, type TopicPartition } from '../../common/index.ts';
 import type { StateRecord } from '../coordinator/CoordinatorShard.ts';
-import { NO_PRODUCER_EPOCH, NO_PRODUCER_ID, type TransactionMetadata } from './TransactionMetadata.ts';
+import { lastEpochBeforeEnd, NO_PRODUCER_EPOCH, NO_PRODUCER_ID, type TransactionMetadata } from './TransactionMetadata.ts';
 import { TRANSACTION_STATES } from './TransactionState.ts';
 
 /** What a record of `__transaction_state` says. Without `metadata` it forgets the transactional id. */
@@ -14,6 +14,8 @@ const KEY_VERSION = 0;
 /** TransactionLogValue: the first version with tagged fields. Version 0 is read, too. */
 const VALUE_VERSION = 1;
 const PREVIOUS_PRODUCER_ID_TAG = 0;
+const NEXT_PRODUCER_ID_TAG = 1;
+const CLIENT_TRANSACTION_VERSION_TAG = 2;
 
 export const transactionRecord = (metadata: TransactionMetadata): StateRecord => ({ key: encodeKey(metadata.transactionalId), value: encodeValue(metadata) });
 
@@ -52,12 +54,18 @@ const encodeValue = (metadata: TransactionMetadata): Uint8Array<ArrayBuffer> => 
   else partitions(out, metadata.partitions.values());
   out.int64(metadata.lastUpdateTimestamp);
   out.int64(metadata.startTimestamp);
-  if (metadata.previousProducerId === NO_PRODUCER_ID) unsignedVarint(out, 0);
-  else {
-    unsignedVarint(out, 1);
-    unsignedVarint(out, PREVIOUS_PRODUCER_ID_TAG);
+  const { previousProducerId, nextProducerId, clientTransactionVersion } = metadata;
+  const producerIds = [[PREVIOUS_PRODUCER_ID_TAG, previousProducerId], [NEXT_PRODUCER_ID_TAG, nextProducerId]].filter(([, id]) => id !== NO_PRODUCER_ID);
+  unsignedVarint(out, producerIds.length + (clientTransactionVersion === 0 ? 0 : 1));
+  for (const [tag, id] of producerIds) {
+    unsignedVarint(out, tag!);
     unsignedVarint(out, 8);
-    out.int64(metadata.previousProducerId);
+    out.int64(id!);
+  }
+  if (clientTransactionVersion !== 0) {
+    unsignedVarint(out, CLIENT_TRANSACTION_VERSION_TAG);
+    unsignedVarint(out, 2);
+    out.int16(clientTransactionVersion);
   }
   return out.copy();
 };
@@ -109,12 +117,18 @@ const decodeValue = (transactionalId: string, reader: Reader): TransactionMetada
   }
   const lastUpdateTimestamp = reader.int64();
   const startTimestamp = reader.int64();
-  const previous = flexible ? reader.taggedFields().get(PREVIOUS_PRODUCER_ID_TAG) : undefined;
-  const previousProducerId = previous === undefined ? NO_PRODUCER_ID : new Reader(previous).int64();
-  return {
-    transactionalId, producerId, previousProducerId, producerEpoch, lastProducerEpoch: NO_PRODUCER_EPOCH, timeoutMs, state, partitions,
-    startTimestamp, lastUpdateTimestamp,
+  const tagged = flexible ? reader.taggedFields() : undefined;
+  const producerIdOf = (tag: number): number => {
+    const bytes = tagged?.get(tag);
+    return bytes === undefined ? NO_PRODUCER_ID : new Reader(bytes).int64();
   };
+  const clientVersion = tagged?.get(CLIENT_TRANSACTION_VERSION_TAG);
+  const metadata: TransactionMetadata = {
+    transactionalId, producerId, previousProducerId: producerIdOf(PREVIOUS_PRODUCER_ID_TAG), nextProducerId: producerIdOf(NEXT_PRODUCER_ID_TAG),
+    producerEpoch, lastProducerEpoch: NO_PRODUCER_EPOCH, clientTransactionVersion: clientVersion === undefined ? 0 : new Reader(clientVersion).int16(),
+    timeoutMs, state, partitions, startTimestamp, lastUpdateTimestamp,
+  };
+  return { ...metadata, lastProducerEpoch: lastEpochBeforeEnd(metadata) };
 };
 
 /** Throws RangeError where the bytes end too early. */

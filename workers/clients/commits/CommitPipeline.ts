@@ -3,13 +3,6 @@ import type { OffsetToCommit } from '../../broker/index.ts';
 import type { Consumer } from '../consumer/Consumer.ts';
 import type { Producer } from '../producer/Producer.ts';
 
-/** Told of the commits in their order. */
-export interface CommitListener {
-  onAcknowledged?(offsets: readonly OffsetToCommit[]): void;
-  /** Records or offsets were refused for good, or the brokers were not waited for any longer. */
-  onFailed(error: unknown): void;
-}
-
 export interface CommitPipelineParts {
   /** Nobody else may drain it. */
   readonly producer: Producer;
@@ -18,11 +11,11 @@ export interface CommitPipelineParts {
   readonly time: Time;
   /** Commits that may be under way. */
   readonly maxInFlight: number;
-  readonly listener: CommitListener;
 }
 
-/** How long brokers that do not answer are waited for after `stop`. */
-const PATIENCE_MS = 5_000;
+/** How long after `stop` brokers are waited for: until a commit can be made, and until those that were made are answered. */
+const READY_PATIENCE_MS = 1_000;
+const ANSWER_PATIENCE_MS = 5_000;
 const FIRST_LOOK_MS = 1;
 const MAX_LOOK_MS = 50;
 
@@ -38,15 +31,15 @@ const MAX_LOOK_MS = 50;
  */
 export class CommitPipeline {
   readonly #parts: CommitPipelineParts;
-  /** None of them rejects: failures go to the listener. */
+  /** None of them rejects. */
   readonly #inFlight = new Set<Promise<void>>();
   #last: Promise<void> = Promise.resolve();
   readonly #attempts = new Set<Promise<unknown>>();
   /** Of all partitions, as handed over last. */
   readonly #latest = new Map<string, OffsetToCommit>();
-  readonly #givenUp = deferred<void>();
-  #isGivenUp = false;
-  #patience: Timer | undefined;
+  #unready: Patience | undefined;
+  #unanswered: Patience | undefined;
+  readonly #stopped = deferred<void>();
   /** A commit of offsets failed and was not made good yet. */
   #isBehind = false;
   #catchingUp: Promise<void> | undefined;
@@ -68,58 +61,57 @@ export class CommitPipeline {
 
   /**
    * Waits until a commit of what has been appended can be made; appending more meanwhile would undo that. Resolves with
-   * false when that took too long after `stop`.
+   * false when that took too long after `stop`. Rejects with the error of what had to go out in parts.
    */
   async ready(): Promise<boolean> {
     const { producer, time } = this.#parts;
     for (let lookMs = FIRST_LOOK_MS; !this.isReady; lookMs = Math.min(lookMs * 2, MAX_LOOK_MS)) {
-      if (this.#isGivenUp) return false;
-      if (this.#inFlight.size > 0) await this.#orGivenUp(Promise.race(this.#inFlight));
-      else if (producer.fitsAtOnce()) await this.#orGivenUp(sleep(time, lookMs));
-      else await this.#orGivenUp(this.#track(producer.drain(), []));
+      if (this.#unready?.isOver === true) return false;
+      console.log('look', lookMs, this.#inFlight.size, this.#isBehind, producer.canSendNow(), this.#parts.group?.consumer.canCommitNow(this.#parts.group.groupId), performance.now().toFixed(1));
+      const event = this.#inFlight.size > 0 ? Promise.race(this.#inFlight) : producer.fitsAtOnce() ? sleep(time, lookMs) : producer.drain();
+      await Promise.race([event, this.#unready?.over ?? this.#stopped.promise]);
     }
     return true;
   }
 
-  /** After `ready`, with nothing awaited or appended in between. */
-  commit(offsets: readonly OffsetToCommit[]): void {
+  /**
+   * After `ready`, with nothing awaited or appended in between. Resolves when it is durable, after those before it are
+   * answered; rejects when records or offsets were refused for good.
+   */
+  commit(offsets: readonly OffsetToCommit[] = []): Promise<void> {
     const drained = this.#parts.producer.drain();
     const committed = offsets.length === 0 ? undefined : this.#commitOffsets(offsets);
-    void this.#track(Promise.all([drained, committed]), offsets);
+    const work = Promise.all([drained, committed]);
+    work.catch(() => undefined);
+    const settled = this.#last.then(async () => void (await work));
+    const quiet = settled.catch(() => undefined).finally(() => this.#inFlight.delete(quiet));
+    this.#inFlight.add(quiet);
+    this.#last = quiet;
+    return settled;
   }
 
   /** Resolves when all commits are answered, whatever the answer, and rejects with REQUEST_TIMED_OUT when that took too long after `stop`. */
   async settled(): Promise<void> {
-    await this.#orGivenUp(Promise.all(this.#inFlight));
+    const all = Promise.all(this.#inFlight);
+    await Promise.race([all, this.#stopped.promise]);
+    if (this.#unanswered !== undefined) await Promise.race([all, this.#unanswered.over]);
     if (this.#inFlight.size > 0)
-      throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer within ${PATIENCE_MS} ms: offsets may be committed for records that were not written`);
+      throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer within ${ANSWER_PATIENCE_MS} ms: offsets may be committed for records that were not written`);
   }
 
   /** From now on brokers that do not answer are waited for only a little longer. */
   stop(): void {
-    this.#patience ??= this.#parts.time.schedule(PATIENCE_MS, () => {
-      this.#isGivenUp = true;
-      this.#givenUp.resolve();
-    });
+    if (this.#unready !== undefined) return;
+    this.#unready = patience(this.#parts.time, READY_PATIENCE_MS);
+    this.#unanswered = patience(this.#parts.time, ANSWER_PATIENCE_MS);
+    this.#stopped.resolve();
   }
 
   /** At the end, after `settled`. */
   close(): void {
     this.stop();
-    this.#patience?.cancel();
-  }
-
-  #track(work: Promise<unknown>, offsets: readonly OffsetToCommit[]): Promise<void> {
-    const { listener } = this.#parts;
-    work.catch(() => undefined);
-    const settled = this.#last
-      .then(() => work)
-      .then(() => listener.onAcknowledged?.(offsets))
-      .catch((error: unknown) => listener.onFailed(error))
-      .finally(() => this.#inFlight.delete(settled));
-    this.#inFlight.add(settled);
-    this.#last = settled;
-    return settled;
+    this.#unready?.timer.cancel();
+    this.#unanswered?.timer.cancel();
   }
 
   /** Reaches the coordinator before it returns. */
@@ -148,8 +140,23 @@ export class CommitPipeline {
       this.#catchingUp = undefined;
     }
   }
-
-  async #orGivenUp(event: Promise<unknown>): Promise<void> {
-    await Promise.race([event, this.#givenUp.promise]);
-  }
 }
+
+interface Patience {
+  isOver: boolean;
+  readonly over: Promise<void>;
+  readonly timer: Timer;
+}
+
+const patience = (time: Time, ms: number): Patience => {
+  const over = deferred<void>();
+  const waiting: Patience = {
+    isOver: false,
+    over: over.promise,
+    timer: time.schedule(ms, () => {
+      waiting.isOver = true;
+      over.resolve();
+    }),
+  };
+  return waiting;
+};

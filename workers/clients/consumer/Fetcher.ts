@@ -127,8 +127,10 @@ export class Fetcher {
       if (position.kind !== 'at' || assigned.paused || assigned.isPendingRevocation || assigned.failure !== undefined) continue;
       if (buffered.has(assigned) || assigned.retryAtMs > now) continue;
       const leader = this.#client.metadata.leaderOf(topic, partition);
-      if (leader === undefined) this.#retryLater(assigned);
-      else if (leader.leaderEpoch === assigned.validatedEpoch) {
+      if (leader === undefined) {
+        // Topics that nothing is known of yet are being asked about: that it is known wakes whoever waits.
+        if (this.#client.metadata.topic(topic) !== undefined) this.#retryLater(assigned);
+      } else if (leader.leaderEpoch === assigned.validatedEpoch) {
         const asked = byBroker.get(leader.leader);
         if (asked === undefined) byBroker.set(leader.leader, new Map([[assigned, position.offset]]));
         else asked.set(assigned, position.offset);

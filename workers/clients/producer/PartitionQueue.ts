@@ -23,6 +23,8 @@ export class PartitionQueue implements TopicPartition {
   sequencedSoFar = 0;
   lastAckedSequence = NO_SEQUENCE;
   lastAckedOffset = -1;
+  /** The producer id that brokers know here, since they have acknowledged something of it; -1 for none. */
+  knownProducerId = -1;
   /** The sequence behind batches whose fate will never be known; undefined while there are none. */
   unresolvedSequence: number | undefined;
 

@@ -44,6 +44,8 @@ export class ProducerBatch implements TopicPartition {
   ordinal = -1;
   /** It got another sequence after it had been sent. */
   sequenceHasBeenReset = false;
+  /** It was sent in its epoch and nobody has said what came of it: it may be on its way still. */
+  isInDoubt = false;
   /** Nobody waits for an answer any more. */
   isSettled = false;
   /** The producer's own copy of the records: a broker owns, and writes into, the bytes that it is given. */
@@ -87,6 +89,7 @@ export class ProducerBatch implements TopicPartition {
     this.producerId = whole.producerId;
     this.producerEpoch = whole.producerEpoch;
     this.ordinal = whole.ordinal;
+    this.isInDoubt = whole.isInDoubt;
     if (whole.hasSequence) this.baseSequence = incrementSequence(whole.baseSequence, from);
   }
 

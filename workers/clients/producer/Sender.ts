@@ -35,6 +35,9 @@ const INVALID_METADATA: ReadonlySet<ErrorName> = new Set<ErrorName>([
 /** Answers that do not tell whether the records came into the log. */
 const UNKNOWN_FATE: ReadonlySet<ErrorName> = new Set<ErrorName>(['REQUEST_TIMED_OUT', 'NETWORK_EXCEPTION', 'NOT_ENOUGH_REPLICAS_AFTER_APPEND']);
 
+/** It may be on its way still. */
+const NEVER_ANSWERED: ReadonlySet<ErrorName> = new Set<ErrorName>(['REQUEST_TIMED_OUT', 'NETWORK_EXCEPTION']);
+
 /**
  * Sends batches to the leaders of their partitions and sees to it that each is answered for once (Kafka's Sender). It
  * has no thread: `run` makes one pass, synchronously, and is called again when an answer, new metadata or the clock
@@ -81,7 +84,10 @@ export class Sender {
     const { sequences, transaction } = this.#options;
     this.#expire(now);
     this.#giveUpAll();
-    sequences?.prepare();
+    if (sequences !== undefined) {
+      for (const batch of sequences.doubtful()) this.#fail(batch, inDoubt(batch), false);
+      sequences.prepare();
+    }
     if (transaction !== undefined) this.#giveUpAborted(transaction);
     if (sequences === undefined || sequences.hasProducerId) {
       while (this.#sendOnce(now)) if (sequences === undefined) break;
@@ -247,6 +253,7 @@ export class Sender {
     const hasTime = now < (batch.dueMs ?? now) + deliveryTimeoutMs;
     const mayHelp = isRetriable(error) || sequences?.canRetry(queue, batch, answer) === true;
     if (this.#canRepeat && hasTime && batch.attempts <= retries && mayHelp && this.#client.failure === undefined && transaction?.hasFatalError !== true) {
+      batch.isInDoubt ||= NEVER_ANSWERED.has(error);
       batch.retryAtMs = now + backoffMs(this.#client.retryBackoffMs, batch.attempts - 1);
       this.#accumulator.putBack(batch);
       return;
@@ -333,5 +340,8 @@ export class Sender {
 
 /** What is known of a batch that nobody answers for. */
 const NOT_ASKED = { baseOffset: -1, logAppendTimeMs: -1, logStartOffset: -1 };
+
+const inDoubt = ({ topic, partition, count }: ProducerBatch): KafkaError =>
+  new KafkaError('OUT_OF_ORDER_SEQUENCE_NUMBER', `${count} records were sent to ${topic}-${partition} behind others that are lost; whether they have arrived cannot be found out`);
 
 const isRetriable = (error: ErrorName): boolean => Errors[error].retriable;

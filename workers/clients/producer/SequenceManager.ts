@@ -54,6 +54,21 @@ export class SequenceManager {
   }
 
   /**
+   * Batches that have to be given up before `prepare`, which would send them again in the next epoch: they may be in the
+   * log yet. Without an answer a request may arrive at any time, so those that lead the sequence may still come in; those
+   * behind one that has certainly not arrived can not.
+   */
+  doubtful(): ProducerBatch[] {
+    const found: ProducerBatch[] = [];
+    for (const queue of this.#toRewrite)
+      for (const batch of queue.sequenced()) {
+        if (!batch.isInDoubt) break;
+        found.push(batch);
+      }
+    return found;
+  }
+
+  /**
    * Before batches are chosen: finds out what became of partitions with batches of unknown fate, and raises the epoch
    * where that is due. Without an epoch left the producer has no id afterwards and needs a new one.
    */
@@ -78,18 +93,18 @@ export class SequenceManager {
   /**
    * How many new batches of the partition may be given a sequence now. A broker knows the last few batches of a producer
    * when they come again: with as many behind one that is unanswered, even if all of them are answered, that one would
-   * look like a gap when it is repeated, and be written twice. And a broker that has nothing of this producer takes any
+   * look like a gap when it is repeated, and be written twice. And a broker that knows nothing of this producer takes any
    * sequence for the first batch, so nothing may overtake that one.
    */
   room(queue: PartitionQueue): number {
-    if (queue.unresolvedSequence !== undefined) return 0;
-    if (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) return Math.max(0, BATCHES_REMEMBERED - queue.sequencedSinceUnanswered);
+    if (queue.unresolvedSequence !== undefined || (this.#isStale(queue) && queue.hasSequenced)) return 0;
+    if (queue.knownProducerId === this.producerId) return Math.max(0, BATCHES_REMEMBERED - queue.sequencedSinceUnanswered);
     return queue.hasSequenced ? 0 : 1;
   }
 
   /** What `room` comes to when all that is under way is answered. */
   capacity(queue: PartitionQueue): number {
-    return queue.hasSequenced || (!this.#isStale(queue) && queue.lastAckedSequence !== NO_SEQUENCE) ? BATCHES_REMEMBERED : 1;
+    return queue.hasSequenced || queue.knownProducerId === this.producerId ? BATCHES_REMEMBERED : 1;
   }
 
   /** A batch that goes out for the first time gets the next sequence. */
@@ -103,6 +118,7 @@ export class SequenceManager {
   }
 
   onAcknowledged(queue: PartitionQueue, batch: ProducerBatch, answer: ProducedPartition): void {
+    queue.knownProducerId = batch.producerId;
     if (isLater(batch.lastSequence, queue.lastAckedSequence)) queue.lastAckedSequence = batch.lastSequence;
     if (answer.baseOffset >= 0) queue.lastAckedOffset = Math.max(queue.lastAckedOffset, answer.baseOffset + batch.count - 1);
   }
@@ -197,6 +213,7 @@ export class SequenceManager {
       batch.baseSequence = sequence;
       batch.ordinal = queue.sequencedSoFar++;
       batch.sequenceHasBeenReset = true;
+      batch.isInDoubt = false;
       sequence = incrementSequence(sequence, batch.count);
     }
     queue.producerId = this.producerId;
@@ -208,8 +225,9 @@ export class SequenceManager {
   }
 }
 
-/** With one before it unanswered it is too early to begin a new sequence: that one might come into the log twice. */
-const isFirst = (queue: PartitionQueue, batch: ProducerBatch): boolean => queue.sequenced().every(({ number }) => number >= batch.number);
+/** With another one unanswered it is too early to begin a new sequence: that one might come into the log twice. */
+const isFirst = (queue: PartitionQueue, batch: ProducerBatch): boolean =>
+  queue.sequenced().every(({ number }) => number >= batch.number) && queue.inFlight.every((other) => other === batch);
 
 /** The one after none is 0. */
 const sequenceAfter = (sequence: number): number => (sequence === NO_SEQUENCE ? 0 : incrementSequence(sequence, 1));

@@ -1,6 +1,6 @@
 import { sleep, type KafkaError, type ErrorName, type TopicPartition } from '../../common/index.ts';
 import type {
-  BrokerApi, GroupMember, InitProducerIdResponse, OffsetToCommit, Outcome, ProducerIdAndEpoch, Transaction,
+  BrokerApi, EndTxnResponse, GroupMember, InitProducerIdResponse, OffsetToCommit, Outcome, ProducerIdAndEpoch, Transaction,
 } from '../../broker/index.ts';
 import { toKafkaError } from '../network/BrokerCaller.ts';
 import { isCoordinatorGone, type CoordinatorType, type KafkaClient } from '../network/KafkaClient.ts';
@@ -54,8 +54,8 @@ export class TransactionCoordinatorClient {
     return firstFailure(await this.#call('group', group.groupId, (api) => api.txnOffsetCommit(request), errorOfAll, true));
   }
 
-  endTransaction(producer: ProducerIdAndEpoch, committed: boolean): Promise<Outcome> {
-    const request = { ...this.#transaction(producer), committed };
+  endTransaction(producer: ProducerIdAndEpoch, committed: boolean): Promise<EndTxnResponse> {
+    const request = { ...this.#transaction(producer), committed, clientTransactionVersion: 2 as const };
     return this.#call('transaction', this.#transactionalId, (api) => api.endTxn(request), errorOf);
   }
 

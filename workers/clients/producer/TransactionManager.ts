@@ -1,5 +1,5 @@
 import { KafkaError, topicPartitionKey, type ErrorName, type TopicPartition } from '../../common/index.ts';
-import type { GroupMember, OffsetToCommit, Outcome } from '../../broker/index.ts';
+import type { GroupMember, OffsetToCommit, Outcome, ProducerIdAndEpoch } from '../../broker/index.ts';
 import { toKafkaError } from '../network/BrokerCaller.ts';
 import type { KafkaClient } from '../network/KafkaClient.ts';
 import type { PartitionQueue } from './PartitionQueue.ts';
@@ -36,7 +36,7 @@ export class TransactionManager implements TransactionErrors {
   readonly #partitions = new Set<string>();
   #state: TransactionState = 'UNINITIALIZED';
   #lastError: KafkaError | undefined;
-  /** The coordinator knows of a partition or a group in this transaction: it has to be told of the end. */
+  /** The coordinator may know of a partition or a group in this transaction: it has to be told of the end. */
   #hasStarted = false;
   #isClosed = false;
   #pending: { readonly state: TransactionState; readonly done: Promise<void> } | undefined;
@@ -112,13 +112,12 @@ export class TransactionManager implements TransactionErrors {
     const added = new Map(this.#newPartitions);
     this.#newPartitions.clear();
     for (const key of added.keys()) this.#pendingPartitions.add(key);
+    this.#hasStarted = true;
     void this.#coordinator.addPartitions(this.sequences, [...added.values()]).then(
       (outcome) => {
         for (const key of added.keys()) this.#pendingPartitions.delete(key);
-        if (outcome.error === 'NONE') {
-          for (const key of added.keys()) this.#partitions.add(key);
-          this.#hasStarted = true;
-        } else this.#fail(outcome, 'partitions could not be added to the transaction', 'abortable');
+        if (outcome.error === 'NONE') for (const key of added.keys()) this.#partitions.add(key);
+        else this.#fail(outcome, 'partitions could not be added to the transaction', 'abortable');
       },
       (error: unknown) => this.toAbortableError(toKafkaError(error)),
     ).then(this.#onChange);
@@ -128,9 +127,9 @@ export class TransactionManager implements TransactionErrors {
     const refusal = this.refusal();
     if (refusal !== undefined) throw refusal;
     const member: GroupMember = { generationId: -1, memberId: '', ...group };
+    this.#hasStarted = true;
     const added = await this.#coordinator.addOffsets(this.sequences, group.groupId);
     if (added.error !== 'NONE') throw this.#fail(added, `the offsets of ${group.groupId} could not be added to the transaction`);
-    this.#hasStarted = true;
     const committed = await this.#coordinator.commitOffsets(this.sequences, member, offsets);
     if (committed.error !== 'NONE') throw this.#fail(committed, `the offsets of ${group.groupId} could not be committed`);
   }
@@ -142,6 +141,8 @@ export class TransactionManager implements TransactionErrors {
       this.#transitionTo('COMMITTING_TRANSACTION');
       await flush();
       this.#throwError();
+      // What failed the flush may have been forgiven to somebody who aborts by now.
+      if (this.#state !== 'COMMITTING_TRANSACTION') throw new KafkaError('TRANSACTION_ABORTABLE', 'the transaction was aborted before it could be committed');
       await this.#end(true);
     });
   }
@@ -179,6 +180,7 @@ export class TransactionManager implements TransactionErrors {
     if (this.#hasStarted && cause?.errorName !== 'INVALID_PRODUCER_ID_MAPPING') {
       const outcome = await this.#coordinator.endTransaction(this.sequences, committed);
       if (outcome.error !== 'NONE') throw this.#fail(outcome, 'the transaction could not be ended');
+      if (outcome.next !== undefined) this.#goOnAs(outcome.next);
     }
     const needsEpoch = this.sequences.epochBumpRequired;
     this.#transitionTo(needsEpoch ? 'INITIALIZING' : 'READY');
@@ -197,9 +199,14 @@ export class TransactionManager implements TransactionErrors {
       this.toFatalError(error);
       throw error;
     }
-    this.sequences.setProducerId(answer.producerId, answer.producerEpoch);
-    if (isEpochBump) this.sequences.resetAll(this.#queues());
+    this.#goOnAs(answer);
     this.#transitionTo('READY');
+  }
+
+  /** Every partition begins again, when it is next written to. */
+  #goOnAs({ producerId, producerEpoch }: ProducerIdAndEpoch): void {
+    this.sequences.setProducerId(producerId, producerEpoch);
+    this.sequences.resetAll(this.#queues());
   }
 
   /** A second call while the first is under way, or after it timed out for its caller, joins it. */

@@ -70,8 +70,9 @@ export class LogProducerState {
     return prepared;
   }
 
-  apply(prepared: PreparedAppend): void {
-    for (const info of prepared.infos) this.producers.update(info);
+  /** `seenMs`: now, by the broker's clock. */
+  apply(prepared: PreparedAppend, seenMs: number): void {
+    for (const info of prepared.infos) this.producers.update(info, seenMs);
     for (const completed of prepared.completed) {
       const { producerId, firstOffset, lastOffset, isAborted } = completed;
       if (isAborted) this.aborted.append({ producerId, firstOffset, lastOffset, lastStableOffset: this.producers.lastStableOffset(completed) });
@@ -80,9 +81,9 @@ export class LogProducerState {
   }
 
   /** Learns from a batch that is in the log already. */
-  replay(batch: RecordBatch): void {
+  replay(batch: RecordBatch, seenMs: number): void {
     const prepared = batch.hasProducerId ? this.prepare([batch], 'replication') : undefined;
-    if (prepared !== undefined) this.apply(prepared);
+    if (prepared !== undefined) this.apply(prepared, seenMs);
   }
 }
 

@@ -53,7 +53,7 @@ export class LogProducers {
 
   /** What was known when the log ended at `endOffset`. */
   rebuild(logStartOffset: number, endOffset: number): Promise<LogProducerState> {
-    return rebuildProducerState(this.#log, this.#snapshots, logStartOffset, endOffset, this.#context.producerIdExpirationMs);
+    return rebuildProducerState(this.#log, this.#snapshots, logStartOffset, endOffset, this.#context.producerIdExpirationMs, this.#context.time.milliseconds());
   }
 
   empty(): LogProducerState {
@@ -64,7 +64,7 @@ export class LogProducers {
   appended(prepared: PreparedAppend | undefined, bytes: number): void {
     if (prepared === undefined) return;
     this.#isUnused = false;
-    this.#state.apply(prepared);
+    this.#state.apply(prepared, this.#context.time.milliseconds());
     this.#bytesSinceSnapshot += bytes;
     if (this.#bytesSinceSnapshot >= SNAPSHOT_INTERVAL_BYTES) this.takeSnapshot();
   }

@@ -20,6 +20,8 @@ export class ProducerStateEntry {
   producerEpoch = -1;
   coordinatorEpoch = -1;
   lastTimestamp = -1;
+  /** When this log last took a batch of it or was opened with one, by the broker's clock: records may bear any time. */
+  seenMs = -1;
   /** Where its open transaction begins; undefined when none is open. */
   currentTxnFirstOffset: number | undefined;
   /** The last ones of the current epoch, oldest first. */
@@ -76,6 +78,7 @@ export class ProducerStateEntry {
     copy.producerEpoch = this.producerEpoch;
     copy.coordinatorEpoch = this.coordinatorEpoch;
     copy.lastTimestamp = this.lastTimestamp;
+    copy.seenMs = this.seenMs;
     copy.currentTxnFirstOffset = this.currentTxnFirstOffset;
     copy.#batches = this.#batches;
     return copy;

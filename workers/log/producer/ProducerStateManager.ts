@@ -11,6 +11,7 @@ export interface ProducerStateSnapshot {
     readonly producerEpoch: number;
     readonly coordinatorEpoch: number;
     readonly lastTimestamp: number;
+    readonly seenMs?: number;
     /** -1 when no transaction is open. */
     readonly currentTxnFirstOffset: number;
     /** Last sequence, last offset, offset delta, timestamp. */
@@ -45,6 +46,7 @@ export class ProducerStateManager {
       entry.producerEpoch = stored.producerEpoch;
       entry.coordinatorEpoch = stored.coordinatorEpoch;
       entry.lastTimestamp = stored.lastTimestamp;
+      entry.seenMs = stored.seenMs ?? -1;
       if (stored.currentTxnFirstOffset >= 0) entry.currentTxnFirstOffset = stored.currentTxnFirstOffset;
       manager.#producers.set(entry.producerId, entry);
     }
@@ -62,6 +64,7 @@ export class ProducerStateManager {
         producerEpoch: entry.producerEpoch,
         coordinatorEpoch: entry.coordinatorEpoch,
         lastTimestamp: entry.lastTimestamp,
+        seenMs: entry.seenMs,
         currentTxnFirstOffset: entry.currentTxnFirstOffset ?? -1,
         batches: entry.batches.map((batch) => [batch.lastSequence, batch.lastOffset, batch.offsetDelta, batch.timestamp] as const),
       })),
@@ -97,7 +100,8 @@ export class ProducerStateManager {
     return new ProducerAppendInfo(this.#producers.get(producerId) ?? new ProducerStateEntry(producerId), origin);
   }
 
-  update(appended: ProducerAppendInfo): void {
+  update(appended: ProducerAppendInfo, seenMs = -1): void {
+    appended.updated.seenMs = seenMs;
     this.#producers.set(appended.updated.producerId, appended.updated);
     for (const firstOffset of appended.startedTransactions) this.#ongoing.set(firstOffset, appended.updated.producerId);
   }
@@ -117,9 +121,12 @@ export class ProducerStateManager {
     for (const [firstOffset, lastOffset] of this.#unreplicated) if (lastOffset < highWatermark) this.#unreplicated.delete(firstOffset);
   }
 
-  /** A producer with an open transaction never expires. */
+  /**
+   * A producer with an open transaction never expires. Unlike Kafka's, records of long ago do not make one that writes
+   * them today look gone: a batch that it sends again after a restart of the broker would be taken twice.
+   */
   removeExpiredProducers(nowMs: number): void {
-    for (const entry of this.#producers.values())
-      if (entry.currentTxnFirstOffset === undefined && nowMs - entry.lastTimestamp >= this.#expirationMs) this.#producers.delete(entry.producerId);
+    for (const { producerId, currentTxnFirstOffset, lastTimestamp, seenMs } of this.#producers.values())
+      if (currentTxnFirstOffset === undefined && nowMs - Math.max(lastTimestamp, seenMs) >= this.#expirationMs) this.#producers.delete(producerId);
   }
 }

@@ -42,20 +42,19 @@ export class StreamThread {
   #granted = 0;
   #failure: { readonly error: unknown } | undefined;
   #stopping = false;
-  /** What was processed is about to be handed over. */
+  /** What was processed is about to be handed over, or was given up because brokers are away. */
   #committing = false;
   #lastCommitAt: number;
   #sentAtCommit = 0;
 
   constructor(parts: StreamThreadParts) {
     this.#parts = parts;
-    const { producer, consumer, config, tasks, time, systemTime } = parts;
+    const { producer, consumer, config, time, systemTime } = parts;
     this.#commits = new CommitPipeline({
       producer,
       time: systemTime,
       group: { groupId: config.applicationId, consumer },
       maxInFlight: MAX_COMMITS_IN_FLIGHT,
-      listener: { onAcknowledged: (offsets) => tasks.onAcknowledged(offsets), onFailed: (error) => this.#fail(error) },
     });
     this.#lastCommitAt = time.milliseconds();
   }
@@ -72,7 +71,7 @@ export class StreamThread {
   async run(): Promise<void> {
     const { producer, consumer } = this.#parts;
     try {
-      await this.#commits.ready();
+      console.log('run', performance.now().toFixed(1));      await this.#commits.ready(); console.log('ready', performance.now().toFixed(1));
       await this.#loop();
     } finally {
       this.#commits.stop();
@@ -194,13 +193,13 @@ export class StreamThread {
 
   /** Nothing is processed between the flush of stores and the hand-over, so that it is one. */
   async #commit(): Promise<void> {
-    if (!this.#hasUncommitted()) return;
+    if (this.#committing || !this.#hasUncommitted()) return;
     const { collector, tasks, time } = this.#parts;
     this.#committing = true;
     const offsets = tasks.prepareCommit();
     if (!this.#commits.isReady && !(await this.#commits.ready())) return;
     this.#throwFailure();
-    this.#commits.commit(offsets);
+    this.#commits.commit(offsets).then(() => tasks.onAcknowledged(offsets), (error: unknown) => this.#fail(error));
     this.#committing = false;
     collector.nextBatch();
     this.#sentAtCommit = collector.sent;

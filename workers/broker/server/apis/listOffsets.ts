@@ -15,7 +15,9 @@ const listOffset = async (asked: AskedPartition, readCommitted: boolean, replica
     const partition = replicas.get(asked);
     partition.ensureLeader();
     const { log, leaderEpoch } = partition;
-    const found = (offset: number, at = -1): ListedPartition => ({ topic, partition: index, error: 'NONE', offset, timestamp: at, leaderEpoch });
+    const found = (offset: number, at = -1): ListedPartition => ({
+      topic, partition: index, error: 'NONE', offset, timestamp: at, leaderEpoch: (at === -1 ? undefined : log.epochForOffset(offset)) ?? leaderEpoch,
+    });
     if (timestamp === EARLIEST_TIMESTAMP) return found(log.logStartOffset);
     if (!partition.knowsLatestOffset)
       throw new KafkaError('OFFSET_NOT_AVAILABLE', `the new leader of ${partition.key} does not know yet how much is committed`);
