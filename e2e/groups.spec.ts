@@ -49,7 +49,7 @@ test('three consumers on two partitions: one waits, and takes over where another
   // Each reads ten; one of them falls silent, and its partition has nobody until its session is over.
   for (const name of [lost, kept]) {
     await button(page, `Poll ${name}`).click();
-    await page.waitForTimeout(1500); console.log(name, await consumer(page, name).innerText()); console.log('api', name, (await oxbow.cluster.pollConsumer(name, 10)).length);await page.waitForTimeout(1000); console.log(name, await consumer(page, name).innerText());console.log(lost,kept,idleName);
+    await expect(consumer(page, name)).toContainText('10 read');
   }
   await expect.poll(() => committedOf(oxbow, 'shop'), { timeout: 15_000 }).toBe(20);
   await button(page, `Poll ${lost}`).click();
@@ -66,4 +66,77 @@ test('three consumers on two partitions: one waits, and takes over where another
   const again = (await consumedBy(page, kept)) + (await consumedBy(page, idleName)) + 20 - 40;
   expect(again).toBeGreaterThanOrEqual(0);
   expect(again).toBeLessThanOrEqual(10);
+});
+
+test('beside each other: an eager group pulls every cable for a newcomer, a cooperative one only those that move', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openPanel(oxbow, 'Groups');
+  await createTopic(oxbow, 'orders', 4);
+  for (const [group, assignor, names] of [['eager', 'roundrobin', ['Sally', 'Bob']], ['gentle', 'cooperative-sticky', ['Ann', 'Mei']]] as const)
+    for (const name of names)
+      await oxbow.cluster.startConsumer({ name, groupId: group, topics: ['orders'], assignor, autoOffsetReset: 'earliest', isolation: 'read_committed', rate: 0, sessionTimeoutMs: 10_000 });
+  await button(page, 'Group eager').click();
+  await page.getByRole('combobox', { name: 'Group beside it', exact: true }).selectOption('gentle');
+  await expect(fact(card(page, 'eager'), 'Assignor')).toHaveText('roundrobin eager');
+  await expect(fact(card(page, 'gentle'), 'Assignor')).toHaveText('cooperative-sticky cooperative');
+  // Two each, before the third one comes.
+  for (const name of ['Sally', 'Bob', 'Ann', 'Mei']) await expect(consumer(page, name)).toContainText(/orders-\d, orders-\d$|orders-\d, orders-\d\D/);
+
+  await startIn(page, 'eager', { name: 'Tom', step: 0, sessionTimeoutMs: 10_000 });
+  await startIn(page, 'gentle', { name: 'Lena', step: 0, sessionTimeoutMs: 10_000 });
+  await expect(consumer(page, 'Tom')).toContainText(/orders-\d/);
+  await expect(consumer(page, 'Lena')).toContainText(/orders-\d/);
+  for (const group of ['eager', 'gentle']) await expect(plan(page, group)).not.toHaveAccessibleName(/nobody/);
+
+  // All four cables are out and in again; of the cooperative group's four only one was.
+  await expect(card(page, 'eager').getByRole('status')).toContainText('4 cables out, 4 in');
+  await expect(card(page, 'gentle').getByRole('status')).toContainText(/: 1 cable out, 1 in, 1 changed hands/);
+});
+
+test('lag is the unread tail; offsets are reset once nobody is there, and the group is deleted', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openPanel(oxbow, 'Groups');
+  await createTopic(oxbow, 'visits', 2);
+  await oxbow.produce('visits', numbered(30));
+  await startFirst(page, { name: 'Sally', group: 'counters', topics: ['visits'], step: 0 });
+  const group = card(page, 'counters');
+  await expect(plan(page, 'counters')).toHaveAccessibleName(/visits-0: Sally; visits-1: Sally$/);
+  await button(page, 'Poll Sally').click();
+  await expect(consumer(page, 'Sally')).toContainText('10 read');
+
+  // Who is at work is not moved.
+  await button(page, 'Reset the offsets of counters').click();
+  const resetting = page.getByRole('dialog', { name: 'Reset the offsets of counters', exact: true });
+  await button(resetting, 'Reset').click();
+  await expectFailure(resetting, 'NON_EMPTY_GROUP', 68, false);
+  await button(resetting, 'Cancel').click();
+
+  // Ten are read and said to be; twenty hang behind as the tail.
+  await button(page, 'Let Sally leave').click();
+  await expect(group).toContainText('Empty');
+  await expect(fact(group, 'Lag')).toHaveText('20');
+  const unread = group.getByText(/^\d+ unread$/);
+  await expect.poll(async () => (await unread.allTextContents()).reduce((sum, text) => sum + Number.parseInt(text, 10), 0)).toBe(20);
+  await oxbow.produce('visits', numbered(10, 30));
+  await expect(fact(group, 'Lag')).toHaveText('30');
+
+  await button(page, 'Reset the offsets of counters').click();
+  await button(resetting, 'Reset').click();
+  await expect(resetting).toBeHidden();
+  await expect(fact(group, 'Lag')).toHaveText('40');
+  await startIn(page, 'counters', { name: 'Bob', step: 8 });
+  await expect(consumer(page, 'Bob')).toContainText('40 read');
+
+  await button(page, 'Delete group counters').click();
+  const deleting = page.getByRole('dialog', { name: 'Delete group counters?', exact: true });
+  await button(deleting, 'Delete group').click();
+  await expectFailure(deleting, 'NON_EMPTY_GROUP', 68, false);
+  await button(deleting, 'Cancel').click();
+  await button(page, 'Let Bob leave').click();
+  await expect(fact(group, 'Lag')).toHaveText('0');
+  await button(page, 'Delete group counters').click();
+  await button(deleting, 'Delete group').click();
+  await expect(deleting).toBeHidden();
+  await expect(button(page, 'Group counters')).toHaveCount(0);
+  expect((await oxbow.status()).groups.map(({ groupId }) => groupId)).not.toContain('counters');
 });

@@ -94,6 +94,23 @@ test('someone makes a topic, produces by hand, and sees in which lane each recor
   await expect(fact(record, 'Sequence')).toHaveText('0');
 });
 
+test('a stream on the canvas opens as its topic, and keys lead from there to groups and brokers', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await oxbow.pipeline.clear();
+  await oxbow.ksql("CREATE STREAM hits (page VARCHAR KEY, ms INT) WITH (KAFKA_TOPIC='page_hits', VALUE_FORMAT='JSON', PARTITIONS=2);");
+  await oxbow.produce('page_hits', [{ key: '/home', value: { ms: 20 }, partition: 1 }]);
+  await oxbow.node('HITS').dblclick();
+  await expect(page.getByRole('heading', { name: 'page_hits', exact: true })).toBeVisible();
+  await expect(button(lane(page, 1), 'Offset 0, key /home')).toBeVisible();
+  await expect(oxbow.node('HITS')).toBeHidden();
+  for (const [key, panel] of [['g', 'Consumer groups'], ['b', 'Cluster'], ['t', 'Topics']] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('region', { name: panel, exact: true })).toBeVisible();
+  }
+  await page.keyboard.press('m');
+  await expect(oxbow.node('HITS')).toBeVisible();
+});
+
 test('Sally polls by hand, and her flag walks along the lane', async ({ oxbow }) => {
   const { page } = oxbow;
   await openPanel(oxbow, 'Topics');

@@ -4,27 +4,32 @@ import { Admin, Consumer, Producer, type ConsumerConfig, type ProducerConfig } f
 /** Whatever the clients of this house talk to. */
 export type BrokerHandle = ConstructorParameters<typeof Admin>[0];
 
-/** Bulk writes: fewer, larger record batches. */
-const BATCH_SIZE = 256 * 1024;
+/** Bulk writes: few, large record batches, as large as topics take by default. */
+export const BATCH_SIZE = 1024 * 1024;
 
-/** Makes the clients that tasks, stores and files work with, all on one broker and one clock. */
+/** Makes the clients that tasks, stores and files work with, all on one cluster and one clock. */
 export class ConnectClients {
   readonly admin: Admin;
+  /** Of the records; may stand still and run faster. */
   readonly time: Time;
+  /** Of the conversation with brokers, which has to go on. */
+  readonly systemTime: Time;
   readonly #network: BrokerHandle;
 
-  constructor(network: BrokerHandle, time: Time) {
+  constructor(network: BrokerHandle, time: Time, systemTime = time) {
     this.#network = network;
     this.time = time;
-    this.admin = new Admin(network, time);
+    this.systemTime = systemTime;
+    this.admin = new Admin(network, systemTime);
   }
 
-  producer(config: ProducerConfig = { batchSize: BATCH_SIZE }): Producer {
-    return new Producer(this.#network, this.time, config);
+  /** How large a record may be is its topic's to say. */
+  producer(config: ProducerConfig = {}): Producer {
+    return new Producer(this.#network, this.systemTime, { batchSize: BATCH_SIZE, maxRequestSize: Number.POSITIVE_INFINITY, ...config });
   }
 
   consumer(config: ConsumerConfig = {}): Consumer {
-    return new Consumer(this.#network, this.time, config);
+    return new Consumer(this.#network, this.systemTime, config);
   }
 
   /** Which of the topics are there, with their partitions. */

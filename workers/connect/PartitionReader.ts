@@ -40,6 +40,6 @@ export class PartitionReader {
   }
 
   close(): void {
-    this.#consumer.close();
+    void this.#consumer.close();
   }
 }

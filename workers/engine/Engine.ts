@@ -97,6 +97,7 @@ export class Engine implements EngineApi {
     const herder = await Herder.start({
       network,
       time: this.#engineTime,
+      systemTime: time,
       fileStore,
       pacer: this.#runControl,
       processingLog: {

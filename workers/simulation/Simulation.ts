@@ -112,7 +112,7 @@ export class Simulation {
     const { next } = this.#random;
     const chance = (most: number): number => next.call(this.#random) * most;
     const shared = this.#isShared ? this.#storage('shared') : undefined;
-    const faults = { random: new SeededRandom(this.#seed ^ 0x1234567), lostRequest: chance(0.03), lostAnswer: chance(0.03), repeated: chance(0.02), maxDelayMs: chance(15), timeoutMs: 200 };
+    const faults = { random: new SeededRandom(this.#seed ^ 0x1234567), lostRequest: chance(0.03), lostAnswer: chance(0.03), repeated: chance(0.02), late: chance(0.03), maxLateMs: 2_000, maxDelayMs: chance(15), timeoutMs: 200 };
     this.#cluster = await Cluster.open({
       storage: shared ?? ((node) => this.#storage(String(node))),
       time: this.#time, brokers: this.#brokers, config: { ...CLUSTER, internalTopicReplicationFactor: Math.min(3, this.#brokers) }, networkFaults: faults,

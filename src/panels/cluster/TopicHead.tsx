@@ -14,19 +14,20 @@ export const TopicHead = ({ topic }: { readonly topic: ClusterTopic }) => {
   const { name } = topic;
   const [isUnclean, setUnclean] = useState<boolean | null>(null);
   const { isBusy, failure, run } = useAct();
+  const leaders = topic.partitions.map(({ leader }) => leader).join();
   useEffect(() => {
     let isCurrent = true;
     engine.cluster.describeConfigs(name).then(
       (configs) => {
         if (isCurrent) setUnclean(configs.find((config) => config.name === UNCLEAN)?.value === 'true');
       },
-      // A cluster without a leader for it does not answer: the switch then waits.
+      // With no broker up nobody answers: the switch waits until somebody leads again.
       () => {},
     );
     return () => {
       isCurrent = false;
     };
-  }, [engine, name]);
+  }, [engine, name, leaders]);
   return (
     <header className="tank-topic">
       <h3 className="mono">{name}</h3>

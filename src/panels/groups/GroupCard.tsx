@@ -17,16 +17,22 @@ export interface GroupCardProps {
   readonly group: GroupView;
   readonly topics: readonly string[];
   readonly taken: readonly string[];
+  /** Before the form for another consumer is there: topics may have come since. */
+  onStarting(): void;
   onDeleted(): void;
 }
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** One group: who is in it, who reads what, how far they are, and what happened. */
-export const GroupCard = ({ group, topics, taken, onDeleted }: GroupCardProps) => {
+export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: GroupCardProps) => {
   const engine = useEngine();
   const [open, setOpen] = useState<'start' | 'reset' | 'delete' | null>(null);
   const close = (): void => setOpen(null);
+  const startOne = (): void => {
+    onStarting();
+    setOpen('start');
+  };
   const rebalance = useMemo(() => lastRebalance(group.events), [group.events]);
   const lag = group.partitions.reduce((sum, partition) => sum + partition.lag, 0);
   const hands = group.members.flatMap((member) => (member.hand === null ? [] : [{ member, hand: member.hand }]));
@@ -39,7 +45,7 @@ export const GroupCard = ({ group, topics, taken, onDeleted }: GroupCardProps) =
           {group.state}
         </span>
         <span className="group-buttons">
-          <SmallButton tone="primary" aria-label={`Start a consumer in ${group.groupId}`} onClick={() => setOpen('start')}>
+          <SmallButton tone="primary" aria-label={`Start a consumer in ${group.groupId}`} onClick={startOne}>
             <UserPlus size={13} aria-hidden /> Consumer
           </SmallButton>
           <SmallButton aria-label={`Reset the offsets of ${group.groupId}`} onClick={() => setOpen('reset')}>

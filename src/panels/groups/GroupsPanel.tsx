@@ -25,7 +25,7 @@ export const GroupsPanel = () => {
   const [chosen, setChosen] = useState<string | null>(null);
   const [beside, setBeside] = useState<string | null>(null);
   const [topics, setTopics] = useState<readonly string[] | null>(null);
-  /** For the dialog only: topics are asked for as it opens. */
+  /** For the dialogs only: topics are asked for as they open. */
   const [asked, setAsked] = useState(0);
   const [isStarting, setStarting] = useState(false);
 
@@ -46,8 +46,9 @@ export const GroupsPanel = () => {
   const first = groups.find(({ groupId }) => groupId === chosen) ?? groups[0];
   const second = groups.find(({ groupId }) => groupId === beside && groupId !== first?.groupId);
   const taken = groups.flatMap(({ members }) => members.map(({ clientId }) => clientId));
+  const askTopics = (): void => setAsked(asked + 1);
   const start = (): void => {
-    setAsked(asked + 1);
+    askTopics();
     setStarting(true);
   };
   const card = (group: GroupView) => (
@@ -56,6 +57,7 @@ export const GroupsPanel = () => {
       group={group}
       topics={topics ?? [...new Set(group.partitions.map(({ topic }) => topic))]}
       taken={taken}
+      onStarting={askTopics}
       onDeleted={() => {
         if (group.groupId === beside) setBeside(null);
         else setChosen(null);

@@ -66,7 +66,12 @@ export const HandConsumerCard = ({ member, hand, onPolled }: HandConsumerCardPro
           aria-label={`Poll ${name}`}
           title={`One poll, at most ${POLL_AT_MOST} records`}
           disabled={isBusy}
-          onClick={() => void run(async () => onPolled?.(await cluster.pollConsumer(name, POLL_AT_MOST)))}
+          onClick={() =>
+            void run(async () => {
+              const polled = await cluster.pollConsumer(name, POLL_AT_MOST);
+              onPolled?.(polled);
+            })
+          }
         >
           <Download size={13} aria-hidden /> Poll
         </SmallButton>

@@ -82,13 +82,10 @@ export class RebalanceReplay {
   next(): void {
     const [step, ...rest] = this.#steps;
     this.#steps = rest;
-    if (step === undefined) {
-      this.#shown = this.#held;
-      return;
-    }
     const shown = new Map(this.#shown);
-    for (const { partition, member } of step.moves) shown.set(partition, member);
-    this.#shown = shown;
+    for (const { partition, member } of step?.moves ?? []) shown.set(partition, member);
+    // The page may have begun to look in the midst of a rebalance: then not every cable's way is known, but its end is.
+    this.#shown = this.isPlaying ? shown : this.#held;
   }
 }
 

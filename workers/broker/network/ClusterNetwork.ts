@@ -15,6 +15,9 @@ export interface NetworkFaults {
   readonly lostAnswer: number;
   /** It arrives twice. */
   readonly repeated: number;
+  /** A request of a client arrives once more, up to `maxLateMs` later: it lay about in a connection that was given up. */
+  readonly late: number;
+  readonly maxLateMs: number;
   readonly maxDelayMs: number;
   /** After this time without an answer the connection counts as broken. */
   readonly timeoutMs: number;
@@ -133,6 +136,8 @@ export class ClusterNetwork {
     const delayMs = this.#delayOf(from) + this.#delayOf(to);
     const chance = this.#chance;
     if (chance === undefined && delayMs === 0) return this.#guard(execute(), ends);
+    if (chance !== undefined && from === 'client' && chance.random.next() < chance.late)
+      this.#time.schedule(chance.random.next() * chance.maxLateMs, () => void execute().catch(() => undefined));
     const jitter = (): number => (chance === undefined ? 0 : Math.floor(chance.random.next() * chance.maxDelayMs));
     return this.#guard(this.#travel(execute, delayMs + jitter(), delayMs + jitter()), ends);
   }

@@ -336,6 +336,86 @@ describe('endTxn', () => {
   });
 });
 
+describe('an end that raises the epoch (KIP-890)', () => {
+  const endWith = async (host: TransactionHost, { producerId, producerEpoch }: ProducerIdAndEpoch, committed: boolean) => {
+    const { error, next } = await host.run((shard) => shard.endTxn({ transactionalId: TX, producerId, producerEpoch, committed, clientTransactionVersion: 2 }));
+    return { error, ...next };
+  };
+  const at = (producerEpoch: number, producerId = 1000): ProducerIdAndEpoch => ({ producerId, producerEpoch });
+
+  test('whatever is still on its way from the transaction is refused once it has ended', async () => {
+    const host = new TransactionHost();
+    const producer = await init(host);
+    await add(host, producer, A0);
+    expect(await endWith(host, producer, true)).toEqual({ error: 'NONE', ...at(1) });
+    expect(host.markers).toMatchObject([{ producerEpoch: 1, committed: true, transactionVersion: 2 }]);
+    complete(host);
+    expect(await add(host, producer, A1)).toEqual(['PRODUCER_FENCED']);
+    expect(await add(host, at(1), A1)).toEqual(['NONE']);
+    expect(await endWith(host, producer, true)).toEqual({ error: 'PRODUCER_FENCED' });
+    expect(state(host)).toBe('Ongoing');
+  });
+
+  test('the same end again has the same answer, also from another coordinator', async () => {
+    for (const committed of [true, false])
+      for (const moves of [true, false]) {
+        const host = new TransactionHost();
+        const producer = await init(host);
+        await add(host, producer, A0);
+        await endWith(host, producer, committed);
+        if (moves) host.reload();
+        expect(await endWith(host, producer, committed)).toEqual({ error: 'CONCURRENT_TRANSACTIONS' });
+        expect(await endWith(host, producer, !committed)).toEqual({ error: 'INVALID_TXN_STATE' });
+        complete(host);
+        if (moves) host.reload();
+        expect(await endWith(host, producer, committed)).toEqual({ error: 'NONE', ...at(1) });
+        expect(await endWith(host, producer, !committed)).toEqual({ error: 'INVALID_TXN_STATE' });
+      }
+  });
+
+  test('what never began can be aborted, which gives the next epoch, but not committed', async () => {
+    const host = new TransactionHost();
+    const producer = await init(host);
+    expect(await endWith(host, producer, true)).toEqual({ error: 'INVALID_TXN_STATE' });
+    expect(await endWith(host, producer, false)).toEqual({ error: 'NONE', ...at(1) });
+    complete(host);
+    expect(await endWith(host, at(1), true)).toEqual({ error: 'INVALID_TXN_STATE' });
+    expect(await endWith(host, at(1), false)).toEqual({ error: 'NONE', ...at(2) });
+  });
+
+  test('a producer whose transaction the coordinator has aborted is a zombie', async () => {
+    const host = new TransactionHost();
+    const producer = await init(host, undefined, 1_000);
+    await add(host, producer, A0);
+    host.time.advance(2_000);
+    complete(host);
+    host.reload();
+    expect(state(host)).toBe('CompleteAbort');
+    expect(await endWith(host, producer, false)).toEqual({ error: 'PRODUCER_FENCED' });
+  });
+
+  test('the last epoch of a producer id is followed by another producer id', async () => {
+    const host = holding(atEpoch(32_766));
+    await add(host, at(32_766, 7), A0);
+    expect(await endWith(host, at(32_766, 7), true)).toEqual({ error: 'NONE', ...at(0) });
+    expect(host.markers).toMatchObject([at(32_767, 7)]);
+    expect(await add(host, at(0), A0)).toEqual(['CONCURRENT_TRANSACTIONS']);
+    host.reload();
+    complete(host);
+    host.reload();
+    expect(await endWith(host, at(32_766, 7), true)).toEqual({ error: 'NONE', ...at(0) });
+    expect(await add(host, at(0), A0)).toEqual(['NONE']);
+  });
+
+  test('a producer id that is not at hand is waited for', async () => {
+    const host = holding(atEpoch(32_766));
+    await add(host, at(32_766, 7), A0);
+    host.producerIds = [];
+    expect(await endWith(host, at(32_766, 7), true)).toEqual({ error: 'COORDINATOR_LOAD_IN_PROGRESS' });
+    expect(state(host)).toBe('Ongoing');
+  });
+});
+
 describe('markers', () => {
   const prepared = async (): Promise<TransactionHost> => {
     const host = new TransactionHost();

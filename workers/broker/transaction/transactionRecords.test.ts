@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { KafkaError } from '../../common/index.ts';
-import { addPartitions, completeTransaction, incrementProducerEpoch, newTransaction, prepareCommitOrAbort } from './TransactionMetadata.ts';
+import { addPartitions, afterEnd, completeTransaction, incrementProducerEpoch, newTransaction, prepareCommitOrAbort, prepareWithNextEpoch } from './TransactionMetadata.ts';
 import { readTransactionRecord, transactionRecord, transactionTombstone } from './transactionRecords.ts';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(hex.replaceAll(/\s/g, '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -24,8 +24,14 @@ describe('records of __transaction_state', () => {
     expect(hex(transactionRecord(empty).value).slice(34, 36)).toBe('00');
   });
 
-  test('whatever is written is read back, but for the last epoch', () => {
-    for (const metadata of [empty, ongoing, prepareCommitOrAbort(ongoing, true, 3_000), completeTransaction(prepareCommitOrAbort(ongoing, false, 3_000), 4_000)])
+  test('whatever is written is read back, but for the last epoch where no end has raised it', () => {
+    const exhausted = { ...ongoing, producerEpoch: 32_766 };
+    const ended = [prepareWithNextEpoch(ongoing, true, -1, 3_000), prepareWithNextEpoch(exhausted, false, 4712, 3_000)];
+    expect(ended.map((metadata) => afterEnd(metadata))).toEqual([{ producerId: 4711, producerEpoch: 1 }, { producerId: 4712, producerEpoch: 0 }]);
+    for (const metadata of [
+      empty, ongoing, prepareCommitOrAbort(ongoing, true, 3_000), completeTransaction(prepareCommitOrAbort(ongoing, false, 3_000), 4_000),
+      ...ended, ...ended.map((each) => completeTransaction(each, 4_000)),
+    ])
       expect(readTransactionRecord(transactionRecord(metadata))).toEqual({ transactionalId: 'tx', metadata });
   });
 
@@ -38,14 +44,14 @@ describe('records of __transaction_state', () => {
   test('version 0 is read', () => {
     const value = bytes('0000 0000000000001267 0005 0000ea60 02 00000001 0001 61 00000002 00000001 00000003 00000000000007d0 00000000000003e8');
     expect(readTransactionRecord({ key: bytes('0000 0002 7478'), value })?.metadata).toEqual({
-      transactionalId: 'tx', producerId: 4711, previousProducerId: -1, producerEpoch: 5, lastProducerEpoch: -1, timeoutMs: 60_000, state: 'PrepareCommit',
+      transactionalId: 'tx', producerId: 4711, previousProducerId: -1, nextProducerId: -1, producerEpoch: 5, lastProducerEpoch: -1, clientTransactionVersion: 0, timeoutMs: 60_000, state: 'PrepareCommit',
       partitions: new Map([['a-1', { topic: 'a', partition: 1 }], ['a-3', { topic: 'a', partition: 3 }]]), lastUpdateTimestamp: 2_000, startTimestamp: 1_000,
     });
   });
 
   test('tagged fields that are not known are passed over', () => {
     const { key, value } = transactionRecord({ ...empty, previousProducerId: -1 });
-    const tagged = bytes(hex(value).slice(0, -2) + '02' + '01' + '02' + 'ffff' + '02' + '02' + '0001');
+    const tagged = bytes(hex(value).slice(0, -2) + '02' + '07' + '02' + 'ffff' + '08' + '02' + '0001');
     expect(readTransactionRecord({ key, value: tagged })?.metadata?.producerId).toBe(4711);
   });
 

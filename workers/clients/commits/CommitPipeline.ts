@@ -16,8 +16,9 @@ export interface CommitPipelineParts {
 /** How long after `stop` brokers are waited for: until a commit can be made, and until those that were made are answered. */
 const READY_PATIENCE_MS = 1_000;
 const ANSWER_PATIENCE_MS = 5_000;
-const FIRST_LOOK_MS = 1;
-const MAX_LOOK_MS = 50;
+/** Brokers that are there answer within a few turns; one that is away is asked for now and then. */
+const EAGER_LOOKS = 16;
+const LOOK_INTERVAL_MS = 50;
 
 /**
  * Hands records and the offsets of what they were made from to the brokers in one synchronous stretch, so that one group
@@ -65,10 +66,13 @@ export class CommitPipeline {
    */
   async ready(): Promise<boolean> {
     const { producer, time } = this.#parts;
-    for (let lookMs = FIRST_LOOK_MS; !this.isReady; lookMs = Math.min(lookMs * 2, MAX_LOOK_MS)) {
+    for (let looks = 0; !this.isReady; looks++) {
       if (this.#unready?.isOver === true) return false;
-      console.log('look', lookMs, this.#inFlight.size, this.#isBehind, producer.canSendNow(), this.#parts.group?.consumer.canCommitNow(this.#parts.group.groupId), performance.now().toFixed(1));
-      const event = this.#inFlight.size > 0 ? Promise.race(this.#inFlight) : producer.fitsAtOnce() ? sleep(time, lookMs) : producer.drain();
+      const event =
+        this.#inFlight.size > 0 ? Promise.race(this.#inFlight)
+        : !producer.fitsAtOnce() ? producer.drain()
+        : looks < EAGER_LOOKS ? time.yield()
+        : sleep(time, LOOK_INTERVAL_MS);
       await Promise.race([event, this.#unready?.over ?? this.#stopped.promise]);
     }
     return true;

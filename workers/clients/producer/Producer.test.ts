@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeUtf8, MockTime, RecordBatchBuilder, SeededRandom, type ErrorName } from '../../common/index.ts';
+import { encodeUtf8, MockTime, RecordBatch, RecordBatchBuilder, SeededRandom, sleep, type ErrorName } from '../../common/index.ts';
 import type { ProduceRequest } from '../../broker/index.ts';
 import { driveUntil } from '../testing/driveUntil.ts';
 import { ScriptedNetwork } from '../testing/ScriptedNetwork.ts';
@@ -288,6 +288,35 @@ describe('failures', () => {
     network.refuse = (_b, _t, _p, batch) => (batch.baseSequence === 2 && batch.producerEpoch === 0 ? 'INVALID_RECORD' : undefined);
     const outcomes = await driveUntil(time, Promise.allSettled(['b', 'x', 'c', 'd'].map((value) => producer.send(record(value, 0)))));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(network.partition('t', 0).values).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('a batch that may still arrive is not sent again in another epoch', async () => {
+    const { time, network, producer } = setUp([1], { batchSize: 1, deliveryTimeoutMs: 2000, requestTimeoutMs: 300 });
+    await driveUntil(time, producer.send(record('a', 0)));
+    // The first request of each lies about and arrives after the first batch was given up; what is repeated is lost, or refused.
+    const arrivesAt = time.milliseconds() + 2050;
+    let refused = 0;
+    const seen = new Set<number>();
+    network.script = (_b, api, request) => {
+      if (api !== 'produce') return undefined;
+      const { baseSequence, producerEpoch } = new RecordBatch((request as ProduceRequest).partitions[0]!.records.slice());
+      if (producerEpoch > 0) return undefined;
+      const isFirst = !seen.has(baseSequence);
+      seen.add(baseSequence);
+      if (isFirst) return { kind: 'delay', requestMs: arrivesAt + baseSequence - time.milliseconds(), answerMs: 0 };
+      if (baseSequence === 1) return { kind: 'requestLost' };
+      refused++;
+      return undefined;
+    };
+    const b = producer.send(record('b', 0));
+    b.catch(() => undefined);
+    await driveUntil(time, sleep(time, 300));
+    const outcomes = await driveUntil(time, Promise.allSettled([b, producer.send(record('c', 0))]));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(refused).toBeGreaterThan(0);
+    time.advance(1000);
+    await driveUntil(time, producer.send(record('d', 0)));
     expect(network.partition('t', 0).values).toEqual(['a', 'b', 'c', 'd']);
   });
 

@@ -191,6 +191,44 @@ describe('errors', () => {
     expect((await other).offset).toBe(2);
   });
 
+  test('a commit whose batches fail is none, although an abort has forgiven the failure before it looks', async () => {
+    const setup = setUp({ deliveryTimeoutMs: 1000, requestTimeoutMs: 300 });
+    const { time, network, producer } = setup;
+    await begun(setup);
+    await driveUntil(time, producer.send(record('a')));
+    network.script = (_b, api) => (api === 'produce' ? { kind: 'requestLost', silently: true } : undefined);
+    const aborted = producer.send(record('b')).catch(() => producer.abortTransaction());
+    await driveUntil(time, Promise.all([aborted, expect(producer.commitTransaction()).rejects.toMatchObject({ errorName: 'TRANSACTION_ABORTABLE' })]));
+    expect(ends(network)).toEqual([false]);
+  });
+
+  test('a transaction whose end raises the epoch is followed by one that begins its sequences again', async () => {
+    const setup = setUp();
+    const { time, network, producer } = setup;
+    let epoch = 0;
+    network.handlers.endTxn = () => ({ error: 'NONE', next: { producerId: 77, producerEpoch: ++epoch } });
+    await driveUntil(time, producer.initTransactions());
+    for (const value of ['a', 'b', 'c']) {
+      producer.beginTransaction();
+      await driveUntil(time, producer.send(record(value)));
+      await driveUntil(time, value === 'b' ? producer.abortTransaction() : producer.commitTransaction());
+    }
+    expect(network.sent('initProducerId')).toBe(1);
+    expect([...network.partition('t', 0).producers]).toEqual([[77, { epoch: 2, batches: [{ first: 0, last: 0, baseOffset: 2 }] }]]);
+  });
+
+  test('an abort tells the coordinator, too, when it does not know whether the coordinator heard of the transaction', async () => {
+    const setup = setUp();
+    const { time, network, producer } = setup;
+    await begun(setup);
+    network.script = (_b, api) => (api === 'addPartitionsToTxn' ? { kind: 'answerLost' } : undefined);
+    const sent = producer.send(record('a'));
+    sent.catch(() => undefined);
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    await driveUntil(time, producer.abortTransaction());
+    expect(ends(network)).toEqual([false]);
+  });
+
   test('a producer whose place was taken is over', async () => {
     for (const [api, call] of [
       ['addPartitionsToTxn', 'send'], ['endTxn', 'commit'], ['addOffsetsToTxn', 'offsets'], ['txnOffsetCommit', 'offsets'],

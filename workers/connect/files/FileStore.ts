@@ -173,8 +173,11 @@ export class FileStore {
     const now = this.#clients.time.milliseconds();
     const header: FileHeader = { name, createdMs: now, ...about };
     const producer = this.#clients.producer();
-    await producer.send({ topic, partition: 0, timestamp: now, key: null, value: encodeUtf8(JSON.stringify(header)) });
-    await producer.close();
+    try {
+      await producer.send({ topic, partition: 0, timestamp: now, key: null, value: encodeUtf8(JSON.stringify(header)) });
+    } finally {
+      await producer.close(0);
+    }
   }
 
   async #topics(): Promise<string[]> {

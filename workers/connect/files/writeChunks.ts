@@ -28,6 +28,9 @@ export const writeChunks = async ({ clients, topic, source, signal, onProgress }
     inFlight.push(drained);
     if (inFlight.length >= MAX_IN_FLIGHT) await inFlight.shift();
   };
+  // Brokers that are away are not waited for then.
+  const giveUp = (): void => void producer.close(0);
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
     for await (const piece of piecesOf(source)) {
       signal.throwIfAborted();
@@ -46,8 +49,12 @@ export const writeChunks = async ({ clients, topic, source, signal, onProgress }
     await Promise.all(inFlight);
     signal.throwIfAborted();
   } catch (error) {
-    await Promise.allSettled(inFlight);
+    signal.throwIfAborted();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    await producer.close(0);
+    await Promise.allSettled(inFlight);
   }
 };
 

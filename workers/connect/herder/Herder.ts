@@ -19,7 +19,10 @@ import type { TaskStatus } from './WorkerTask.ts';
 
 export interface HerderDeps {
   readonly network: BrokerHandle;
+  /** Of what sources make; may stand still and run faster. */
   readonly time: Time;
+  /** Of the conversation with brokers, which has to go on. Default: `time`. */
+  readonly systemTime?: Time;
   /** Started. */
   readonly fileStore: FileStore;
   readonly processingLog: ProcessingLog;
@@ -38,6 +41,8 @@ export interface ConnectorStatus {
   readonly topics: readonly string[];
   readonly tasks: readonly TaskStatus[];
 }
+
+const CLOSE_TIMEOUT_MS = 1_000;
 
 interface StoreEntry {
   readonly log: KafkaBasedLog;
@@ -64,7 +69,7 @@ export class Herder {
   #isClosed = false;
 
   private constructor(deps: HerderDeps) {
-    this.#clients = new ConnectClients(deps.network, deps.time);
+    this.#clients = new ConnectClients(deps.network, deps.time, deps.systemTime);
     this.#fileStore = deps.fileStore;
     this.#processingLog = deps.processingLog;
     this.#pacer = deps.pacer ?? UNPACED;
@@ -156,6 +161,9 @@ export class Herder {
     this.#isClosed = true;
     await this.#lastCall;
     await Promise.all([...this.#connectors.values()].map((connector) => connector.stop()));
+    // What is left to be written are statuses, which the next start decides anew.
+    await this.#producer.close(CLOSE_TIMEOUT_MS).catch(() => undefined);
+    this.#clients.admin.close();
   }
 
   #setTargetState(name: string, state: TargetState): Promise<Result<void, readonly ConnectError[]>> {

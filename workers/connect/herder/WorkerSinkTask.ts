@@ -1,5 +1,5 @@
 import { batchesIn, decodeUtf8, must, RecordCursor, topicPartitionKey, type TopicPartition } from '../../common/index.ts';
-import { WakeupException, type Consumer, type FetchedBatches, type Producer } from '../../clients/index.ts';
+import { CommitPipeline, WakeupException, type Consumer, type FetchedBatches, type Producer } from '../../clients/index.ts';
 import type { ConnectorConfig } from '../config/ConfigDef.ts';
 import type { ConnectClients } from '../ConnectClients.ts';
 import type { FileAppender } from '../files/FileAppender.ts';
@@ -32,13 +32,14 @@ export const sinkGroupId = (connector: string): string => `connect-${connector}`
 
 /**
  * Hands a topic's records to a sink task and commits the position behind them. What the task appended to a file and
- * the commit reach the broker in one synchronous stretch, so that they share a group commit: exactly once.
+ * the commit reach the brokers in one synchronous stretch, so that they share a group commit: exactly once.
  * Source: org.apache.kafka.connect.runtime.WorkerSinkTask.
  */
 export class WorkerSinkTask extends WorkerTask {
   readonly #setup: SinkTaskSetup;
   readonly #producer: Producer;
   readonly #consumer: Consumer;
+  readonly #commits: CommitPipeline;
   readonly #appenders: FileAppender[] = [];
   readonly #cursor = new RecordCursor();
   #isStarted = false;
@@ -48,8 +49,18 @@ export class WorkerSinkTask extends WorkerTask {
   constructor(setup: SinkTaskSetup) {
     super(setup.id, setup.clients.time, setup.target, setup.onChange);
     this.#setup = setup;
-    this.#producer = setup.clients.producer();
-    this.#consumer = setup.clients.consumer({ groupId: sinkGroupId(setup.connector), autoOffsetReset: 'earliest' });
+    const { clients } = setup;
+    const groupId = sinkGroupId(setup.connector);
+    // Whoever is away is waited for: what was handed over must not be given up.
+    const forever = Number.POSITIVE_INFINITY;
+    const producer = (this.#producer = clients.producer({ deliveryTimeoutMs: forever }));
+    const consumer = (this.#consumer = clients.consumer({ groupId, autoOffsetReset: 'earliest', defaultApiTimeoutMs: forever }));
+    this.#commits = new CommitPipeline({ producer, group: { groupId, consumer }, time: clients.systemTime, maxInFlight: 1 });
+  }
+
+  override stop(): Promise<void> {
+    this.#commits.stop();
+    return super.stop();
   }
 
   status(): TaskStatus {
@@ -63,7 +74,7 @@ export class WorkerSinkTask extends WorkerTask {
 
   protected async start(): Promise<void> {
     const { connector } = this.#setup;
-    const committed = await this.#consumer.committed(sinkGroupId(connector));
+    const committed = await this.#setup.clients.admin.listConsumerGroupOffsets(sinkGroupId(connector));
     for (const { metadata } of committed) {
       const counts = readCounts(metadata);
       this.#records = Math.max(this.#records, counts.records);
@@ -99,10 +110,11 @@ export class WorkerSinkTask extends WorkerTask {
     return true;
   }
 
-  protected finish(): Promise<void> {
+  protected async finish(): Promise<void> {
     this.#setup.task.stop();
-    this.#consumer.close();
-    return Promise.resolve();
+    this.#commits.close();
+    await this.#producer.close(0);
+    await this.#consumer.close();
   }
 
   /** False while a topic is missing: a query may be about to make it. */
@@ -143,7 +155,7 @@ export class WorkerSinkTask extends WorkerTask {
   }
 
   async #commit(fetched: readonly FetchedBatches[], ends: ReadonlyMap<string, number>): Promise<void> {
-    const { task, connector } = this.#setup;
+    const { task } = this.#setup;
     const flushed = task.flush();
     if (flushed !== undefined) await flushed;
     this.#skipped += this.#setup.skipper.take();
@@ -153,7 +165,10 @@ export class WorkerSinkTask extends WorkerTask {
       return offset === undefined ? [] : [{ topic, partition, offset, metadata }];
     });
     for (const appender of this.#appenders) appender.flush(this.time.milliseconds());
-    await Promise.all([this.#producer.drain(), this.#consumer.commit(sinkGroupId(connector), offsets)]);
+    // Stopped meanwhile: it is all read again at the next start.
+    if (!this.#commits.isReady && !(await this.#commits.ready())) return;
+    const committed = this.#commits.commit(offsets);
+    await Promise.all([this.#commits.settled(), committed]);
   }
 }
 

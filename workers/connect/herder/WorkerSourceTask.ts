@@ -1,7 +1,7 @@
 import { must, unreachable } from '../../common/index.ts';
-import type { Producer } from '../../clients/index.ts';
+import { CommitPipeline, type Producer } from '../../clients/index.ts';
 import type { ConnectorConfig } from '../config/ConfigDef.ts';
-import type { ConnectClients } from '../ConnectClients.ts';
+import { BATCH_SIZE, type ConnectClients } from '../ConnectClients.ts';
 import type { FileStore } from '../files/FileStore.ts';
 import type { Pacer } from '../Pacer.ts';
 import type { SourcePartition, SourcePoll, SourceTask } from '../SourceTask.ts';
@@ -16,6 +16,7 @@ const MAX_IN_FLIGHT = 4;
 /** Asked of the pacer at a time. */
 const MAX_RECORDS = 10_000;
 const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
+const TAKE_BACK_TIMEOUT_MS = 5_000;
 
 export interface SourceTaskSetup {
   readonly connector: string;
@@ -35,14 +36,17 @@ export interface SourceTaskSetup {
 type Batch = Extract<SourcePoll, { kind: 'batch' }>;
 
 /**
- * Exactly once: a batch's records and the offset behind it are handed to the broker in one call and so are durable
- * together or not at all; whoever starts again reads the offset and goes on there.
+ * Exactly once: a batch's records and the offset behind it are handed to the brokers in one stretch and so are durable
+ * together or not at all; whoever starts again reads the offset and goes on there. While a broker that this needs is
+ * away nothing is handed over.
  * Source: org.apache.kafka.connect.runtime.ExactlyOnceWorkerSourceTask, with group commit in place of a transaction.
  */
 export class WorkerSourceTask extends WorkerTask {
   readonly #setup: SourceTaskSetup;
-  readonly #producer: Producer;
-  readonly #inFlight: Promise<void>[] = [];
+  #producer: Producer | undefined;
+  #commits: CommitPipeline | undefined;
+  /** Of the last commit, and so of all; never rejects. */
+  #answered: Promise<void> = Promise.resolve();
   #writer: TopicWriter | undefined;
   #tooLarge = 0;
   /** With all that was handed over, and with what is durable. */
@@ -55,7 +59,11 @@ export class WorkerSourceTask extends WorkerTask {
   constructor(setup: SourceTaskSetup) {
     super(setup.id, setup.clients.time, setup.target, setup.onChange);
     this.#setup = setup;
-    this.#producer = setup.clients.producer();
+  }
+
+  override stop(): Promise<void> {
+    this.#commits?.stop();
+    return super.stop();
   }
 
   status(): TaskStatus {
@@ -63,8 +71,16 @@ export class WorkerSourceTask extends WorkerTask {
   }
 
   protected async start(): Promise<void> {
-    const { connector, task, config, clients, offsets, fileStore, skipper } = this.#setup;
-    this.#writer = new TopicWriter(this.#producer, await this.#targets(), (topic, bytes, limit) => {
+    const { connector, task, config, clients, offsets, fileStore, skipper, topics } = this.#setup;
+    const targets = await this.#targets();
+    // Whoever is away is waited for: a batch that was handed over must not be given up.
+    const producer = (this.#producer = clients.producer({
+      batchSize: Math.min(BATCH_SIZE, ...[...targets.values()].map(({ maxMessageBytes }) => maxMessageBytes)),
+      deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+    }));
+    this.#commits = new CommitPipeline({ producer, time: clients.systemTime, maxInFlight: MAX_IN_FLIGHT });
+    await Promise.all([...topics, offsets.log.topic].map((topic) => producer.partitionsFor(topic)));
+    this.#writer = new TopicWriter(producer, targets, (topic, bytes, limit) => {
       this.#tooLarge++;
       const row = this.#handedOver.records + this.#handedOver.skipped + 1;
       skipper.skip(topic, `a record of ${bytes} bytes exceeds max.message.bytes=${limit}`, '', { row });
@@ -100,7 +116,7 @@ export class WorkerSourceTask extends WorkerTask {
         return true;
       case 'batch':
         if (poll.records < granted) pacer.release?.(granted - poll.records);
-        await this.#commit(poll);
+        if (!(await this.#commit(poll))) return true;
         if (skipper.intolerable !== undefined) throw skipper.intolerable;
         return !poll.isLast;
       default:
@@ -113,9 +129,14 @@ export class WorkerSourceTask extends WorkerTask {
   }
 
   protected async finish(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    const commits = this.#commits;
+    commits?.stop();
+    await commits?.settled().catch((error: unknown) => (this.#lostBecause ??= error));
+    // The producer may hold records of a batch that has no offset: these are dropped.
+    await this.#producer?.close(0);
+    await this.#answered;
+    commits?.close();
     this.#setup.task.stop();
-    // The producer may hold records of a batch that has no offset: it is dropped, not closed, which would send them.
     if (this.#lostBecause === undefined) return;
     await this.#takeBackOffsets();
     throw this.#lostBecause;
@@ -141,14 +162,21 @@ export class WorkerSourceTask extends WorkerTask {
     return granted;
   }
 
-  async #commit({ records, sourcePartition, sourceOffset }: Batch): Promise<void> {
+  /** False when the task was stopped and the batch could not be handed over: it is read again at the next start. */
+  async #commit({ records, sourcePartition, sourceOffset }: Batch): Promise<boolean> {
     const { connector, offsets, skipper } = this.#setup;
+    const producer = must(this.#producer);
+    const commits = must(this.#commits);
+    // Before the offset is added: what is too much for one stretch goes out without it.
+    if (!commits.isReady && !(await commits.ready())) return false;
     const counts = { records: this.#handedOver.records + records - this.#tooLarge, skipped: this.#handedOver.skipped + skipper.take() };
+    const entry = offsets.put(connector, sourcePartition, { offset: sourceOffset, ...counts });
+    offsets.log.append(producer, this.time.milliseconds(), entry);
+    if (!commits.isReady && !(await commits.ready())) return false;
+    if (this.#lostBecause !== undefined) throw this.#lostBecause;
     this.#tooLarge = 0;
     this.#handedOver = counts;
-    const entry = offsets.put(connector, sourcePartition, { offset: sourceOffset, ...counts });
-    offsets.log.append(this.#producer, this.time.milliseconds(), entry);
-    const drained = this.#producer.drain().then(
+    this.#answered = commits.commit().then(
       () => {
         if (this.#lostBecause !== undefined) this.#lost.add(sourcePartition);
         else {
@@ -162,8 +190,7 @@ export class WorkerSourceTask extends WorkerTask {
         this.wake();
       },
     );
-    this.#inFlight.push(drained);
-    if (this.#inFlight.length >= MAX_IN_FLIGHT) await this.#inFlight.shift();
+    return true;
   }
 
   /**
@@ -172,10 +199,11 @@ export class WorkerSourceTask extends WorkerTask {
    */
   async #takeBackOffsets(): Promise<void> {
     const { clients, offsets, connector } = this.#setup;
-    const producer = clients.producer();
+    const producer = clients.producer({ deliveryTimeoutMs: TAKE_BACK_TIMEOUT_MS });
     for (const partition of this.#lost)
       offsets.log.append(producer, this.time.milliseconds(), offsets.put(connector, partition, offsets.get(connector, partition)));
     await producer.drain().catch(() => undefined);
+    await producer.close(0);
   }
 }
 

@@ -11,7 +11,11 @@ export interface HarnessOptions {
   readonly time?: Time;
   readonly pacer?: Pacer;
   readonly seed?: number;
+  readonly brokers?: number;
 }
+
+/** Failures are noticed soon. */
+const FAST = { brokerSessionTimeoutMs: 300, brokerHeartbeatIntervalMs: 50 };
 
 export interface SeenRecord {
   readonly key: string | null;
@@ -44,7 +48,7 @@ export class ConnectHarness {
   static async open(options: HarnessOptions = {}, disk: MemoryStorage = new MemoryStorage()): Promise<ConnectHarness> {
     const time = options.time ?? new SystemTime();
     const storage = new FaultyStorage(disk, time, new SeededRandom(options.seed ?? 1), { failure: 0, maxDelayYields: options.seed === undefined ? 0 : 3 });
-    const cluster = await Cluster.open({ storage, time });
+    const cluster = await Cluster.open({ storage, time, brokers: options.brokers ?? 1, config: FAST });
     const { network } = cluster;
     const files = new FileStore(network, time);
     const dropped = await files.start();

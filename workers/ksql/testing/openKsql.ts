@@ -28,9 +28,9 @@ export interface TestKsql {
   close(): Promise<void>;
 }
 
-export const openKsql = async (storage: StorageEngine = new MemoryStorage()): Promise<TestKsql> => {
+export const openKsql = async (storage: StorageEngine = new MemoryStorage(), brokers = 1): Promise<TestKsql> => {
   const time = new SystemTime();
-  const cluster = await Cluster.open({ storage, time });
+  const cluster = await Cluster.open({ storage, time, brokers });
   const { network } = cluster;
   const log: ProcessingLogRecord[] = [];
   const engine = await KsqlEngine.open({ network, time, systemTime: time, pacer: { acquire: (wanted) => wanted }, connectors: NO_CONNECTORS, processingLog: { report: (entry) => log.push(entry) } });

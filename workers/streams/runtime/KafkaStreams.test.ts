@@ -167,6 +167,28 @@ describe('an application', () => {
     expect(await readAll(cluster, 'out')).toHaveLength(1);
   });
 
+  test('commits before the interval is over where there is much to hand over', async () => {
+    const cluster = await openCluster();
+    await createTopics(cluster, { in: 1, out: 1 });
+    const streams = await start(cluster, counting(), { commitIntervalMs: 60_000 });
+    await produce(cluster, 'in', Array.from({ length: 40 }, (_, i) => ['k'.repeat(20_000) + i, '']));
+    await until(async () => (await readAll(cluster, 'out')).length > 20, 'more than half is committed');
+    expect(streams.state).toBe('RUNNING');
+  });
+
+  test('hands over what one record makes, however much that is', async () => {
+    const cluster = await openCluster();
+    await createTopics(cluster, { in: 1, out: 1 });
+    const builder = new StreamsBuilder();
+    source(builder).flatMapValues((value) => Array.from({ length: 30 }, (_, i) => value + String(i).repeat(300_000))).to('out', Produced.with(string, string));
+    const streams = await start(cluster, builder.build());
+    await produce(cluster, 'in', [['a', 'x'], ['a', 'y']]);
+    await caughtUp(streams);
+    expect((await readAll(cluster, 'out')).map(({ value }) => text(value)?.slice(0, 3)).sort()).toEqual(
+      ['x', 'y'].flatMap((value) => Array.from({ length: 30 }, (_, i) => (value + String(i).repeat(3)).slice(0, 3))).sort(),
+    );
+  });
+
   test('shows the records at a node while somebody taps it', async () => {
     const cluster = await openCluster();
     await createTopics(cluster, { in: 1 });
@@ -257,6 +279,39 @@ describe('a failing application', () => {
     await expect(start(cluster, counting())).rejects.toThrow('these source topics do not exist: in');
     await createTopics(cluster, { in: 1, out: 1, 'app-counts-changelog': 2 });
     await expect(start(cluster, counting())).rejects.toThrow('app-counts-changelog has 2 partitions where the topology needs 1');
+  });
+
+  test('ends in ERROR, with the cause, when a topic is deleted under it that it reads, writes or keeps its state in', async () => {
+    for (const topic of ['in', 'out', 'app-counts-changelog']) {
+      const cluster = await openCluster();
+      await createTopics(cluster, { in: 1, out: 1 });
+      const streams = await start(cluster, counting());
+      await produce(cluster, 'in', [['a', '1']]);
+      await caughtUp(streams);
+      await adminOf(cluster).deleteTopics([topic]);
+      if (topic !== 'in') await produce(cluster, 'in', [['a', '2']]);
+      await until(() => streams.state === 'ERROR', `it has failed without ${topic}`);
+      expect(String(streams.error)).toContain(topic);
+    }
+  });
+
+  test('hands over nothing of a round with a record that its topic does not take', async () => {
+    const cluster = await openCluster();
+    await createTopics(cluster, { in: 1 });
+    await adminOf(cluster).createTopics([{ name: 'out', numPartitions: 1, configs: { 'max.message.bytes': '1000' } }]);
+    await produce(cluster, 'in', [['a', 'small'], ['a', 'x'.repeat(2000)], ['a', 'x'.repeat(600)], ['a', 'y'.repeat(600)]]);
+    const build = (): Topology => {
+      const builder = new StreamsBuilder();
+      source(builder).to('out', Produced.with(string, string));
+      return builder.build();
+    };
+    const failing = await start(cluster, build());
+    await until(() => failing.state === 'ERROR', 'it has failed');
+    expect(String(failing.error)).toMatch(/2001 bytes is larger than the topic out takes/);
+    expect(await readAll(cluster, 'out')).toEqual([]);
+    const lenient = await start(cluster, build(), { productionExceptionHandler: logAndContinue(() => undefined) });
+    await caughtUp(lenient);
+    expect((await readAll(cluster, 'out')).map(({ value }) => text(value)?.length)).toEqual([5, 600, 600]);
   });
 
   test('ends in ERROR where the storage fails', async () => {

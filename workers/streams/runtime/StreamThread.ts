@@ -71,7 +71,7 @@ export class StreamThread {
   async run(): Promise<void> {
     const { producer, consumer } = this.#parts;
     try {
-      console.log('run', performance.now().toFixed(1));      await this.#commits.ready(); console.log('ready', performance.now().toFixed(1));
+      await this.#commits.ready();
       await this.#loop();
     } finally {
       this.#commits.stop();

@@ -110,7 +110,7 @@ export class FileSourceTask implements SourceTask {
         const { key, keyStart, keyEnd, value, valueStart, valueEnd } = encoder;
         writer.append(this.#topic, encoder.timestamp ?? now, key, keyStart, keyEnd, value, valueStart, valueEnd);
         records++;
-        bytes += valueEnd - valueStart;
+        bytes += keyEnd - keyStart + (valueEnd - valueStart);
       } else if (!this.#skip(source, reason)) break;
       source.mark(this.#resume);
     }
