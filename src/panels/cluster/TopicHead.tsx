@@ -28,6 +28,11 @@ export const TopicHead = ({ topic }: { readonly topic: ClusterTopic }) => {
       isCurrent = false;
     };
   }, [engine, name, leaders]);
+  const allowUnclean = async (isAllowed: boolean): Promise<void> => {
+    // Shown as meant while it is asked for.
+    setUnclean(isAllowed);
+    if (!(await run(() => engine.cluster.alterConfigs(name, { [UNCLEAN]: String(isAllowed) })))) setUnclean(!isAllowed);
+  };
   return (
     <header className="tank-topic">
       <h3 className="mono">{name}</h3>
@@ -41,10 +46,7 @@ export const TopicHead = ({ topic }: { readonly topic: ClusterTopic }) => {
             aria-label={`Unclean leader election of ${name}`}
             checked={isUnclean === true}
             disabled={isUnclean === null || isBusy}
-            onChange={(event) => {
-              const { checked } = event.target;
-              void run(() => engine.cluster.alterConfigs(name, { [UNCLEAN]: String(checked) })).then((isDone) => isDone && setUnclean(checked));
-            }}
+            onChange={(event) => void allowUnclean(event.target.checked)}
           />
           Unclean election
         </label>
