@@ -180,6 +180,15 @@ describe('replication', () => {
     expect(leaderOf(cluster, 'a')).toBe(preferred);
   });
 
+  test('a broker that is taken away does not register again, however often it tells that it lives', async () => {
+    const cluster = await open({ config: { brokerHeartbeatIntervalMs: 1 } });
+    for (let i = 0; i < 10; i++) {
+      await cluster.setBrokerCount(5);
+      await cluster.setBrokerCount(3);
+      expect(cluster.brokerIds).toEqual([1, 2, 3]);
+    }
+  });
+
   test('brokers can be added, and taken away while they hold nothing', async () => {
     const cluster = await open({ brokers: 1 });
     await cluster.setBrokerCount(3);

@@ -138,9 +138,10 @@ export class Cluster {
     for (let brokerId = 1; brokerId <= count; brokerId++) if (!this.brokerIds.includes(brokerId)) await (this.#starting.get(brokerId) ?? this.#start(brokerId));
     for (const brokerId of [...this.brokerIds].reverse()) {
       if (brokerId <= count) continue;
-      const reason = await this.#controller.unregisterBroker(brokerId);
+      const kept = this.#controller.reasonToKeep(brokerId);
+      if (kept === undefined && this.#brokers.has(brokerId)) await this.#kill(brokerId);
+      const reason = kept ?? (await this.#controller.unregisterBroker(brokerId));
       if (reason !== undefined) throw new KafkaError('INVALID_REQUEST', `broker ${brokerId} cannot go: ${reason}`);
-      if (this.#brokers.has(brokerId)) await this.#kill(brokerId);
       this.#wire.setFault(brokerId, { kind: 'none' });
     }
     this.#wire.setBootstrap(this.brokerIds);

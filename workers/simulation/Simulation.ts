@@ -35,6 +35,8 @@ const CONSUMER = {
 /** How long things go wrong: from, and up to. */
 const CHAOS_MS = [600, 2_600] as const;
 const HEALING_MS = 60_000;
+const MAX_LATE_MS = 2_000;
+const NOT_TOGETHER = 'the replicas did not come together, or a transaction stays open';
 
 /**
  * One run of the broker and client floors under a seeded scheduler: producers, transactions, a group that copies topic
@@ -81,9 +83,12 @@ export class Simulation {
     this.#isChaos = false;
     if (!(await this.#finishes(nemesis.then(() => this.#heal()), HEALING_MS))) return this.#stuck('the cluster did not heal', result);
     if (!(await this.#time.run(() => this.#running === 0, HEALING_MS))) return this.#stuck(`${this.#running} clients did not come to an end`, result);
+    // Until then the ends of the source may still rise: with what arrives late, and with what was not replicated.
+    await this.#time.run(() => false, MAX_LATE_MS);
+    if (!(await this.#finishes(this.#untilReplicated(), HEALING_MS))) return this.#stuck(NOT_TOGETHER, result);
     if (!(await this.#finishes(this.#copyRest(), HEALING_MS))) return this.#stuck('the copiers did not catch up', result);
     this.#isOver = true;
-    if (!(await this.#finishes(this.#untilReplicated(), HEALING_MS))) return this.#stuck('the replicas did not come together, or a transaction stays open', result);
+    if (!(await this.#finishes(this.#untilReplicated(), HEALING_MS))) return this.#stuck(NOT_TOGETHER, result);
     await checkInvariants(this.#cluster, this.#history, { topics: TOPICS, partitions: PARTITIONS, source: PLAIN, copy: COPY });
     await this.#finishes(this.#cluster.close(), 20_000);
     return result();
@@ -112,7 +117,7 @@ export class Simulation {
     const { next } = this.#random;
     const chance = (most: number): number => next.call(this.#random) * most;
     const shared = this.#isShared ? this.#storage('shared') : undefined;
-    const faults = { random: new SeededRandom(this.#seed ^ 0x1234567), lostRequest: chance(0.03), lostAnswer: chance(0.03), repeated: chance(0.02), late: chance(0.03), maxLateMs: 2_000, maxDelayMs: chance(15), timeoutMs: 200 };
+    const faults = { random: new SeededRandom(this.#seed ^ 0x1234567), lostRequest: chance(0.03), lostAnswer: chance(0.03), repeated: chance(0.02), late: chance(0.03), maxLateMs: MAX_LATE_MS, maxDelayMs: chance(15), timeoutMs: 200 };
     this.#cluster = await Cluster.open({
       storage: shared ?? ((node) => this.#storage(String(node))),
       time: this.#time, brokers: this.#brokers, config: { ...CLUSTER, internalTopicReplicationFactor: Math.min(3, this.#brokers) }, networkFaults: faults,

@@ -249,10 +249,17 @@ export class Controller implements ControllerApi {
     ]);
   }
 
-  /** Broker ids that hold no replica can be forgotten. Returns why not, if so. */
-  async unregisterBroker(brokerId: number): Promise<string | undefined> {
+  /** Why a broker cannot be forgotten, if so. */
+  reasonToKeep(brokerId: number): string | undefined {
     for (const { name, partitions } of this.image.topics.values())
       if (partitions.some(({ replicas }) => replicas.includes(brokerId))) return `broker ${brokerId} holds replicas of ${name}`;
+    return undefined;
+  }
+
+  /** Forgets a broker that has stopped: one that runs would register again. Returns why not, if so. */
+  async unregisterBroker(brokerId: number): Promise<string | undefined> {
+    const reason = this.reasonToKeep(brokerId);
+    if (reason !== undefined) return reason;
     this.#sessions.get(brokerId)?.cancel();
     this.#sessions.delete(brokerId);
     const error = await this.#append([{ type: 'UnregisterBrokerRecord', brokerId }]);

@@ -137,7 +137,7 @@ export class ClusterNetwork {
     const chance = this.#chance;
     if (chance === undefined && delayMs === 0) return this.#guard(execute(), ends);
     if (chance !== undefined && from === 'client' && chance.random.next() < chance.late)
-      this.#time.schedule(chance.random.next() * chance.maxLateMs, () => void execute().catch(() => undefined));
+      this.#time.schedule(Math.floor(chance.random.next() * chance.maxLateMs), () => void execute().catch(() => undefined));
     const jitter = (): number => (chance === undefined ? 0 : Math.floor(chance.random.next() * chance.maxDelayMs));
     return this.#guard(this.#travel(execute, delayMs + jitter(), delayMs + jitter()), ends);
   }
