@@ -91,9 +91,9 @@ const runStages = async () => {
   }
   await stage('e2e', {
     // Playwright ends itself in time to tell what it has found.
-    args: ['--reporter=list,json', '--global-timeout=450000'],
+    args: ['--reporter=list,json', '--global-timeout=600000'],
     env: { OXBOW_CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, 'e2e.json') },
-    timeoutMs: 480_000,
+    timeoutMs: 630_000,
     count: countPlaywright,
   });
 };

@@ -15,7 +15,7 @@ export interface NetworkFaults {
   readonly lostAnswer: number;
   /** It arrives twice. */
   readonly repeated: number;
-  /** A request of a client arrives once more, up to `maxLateMs` later: it lay about in a connection that was given up. */
+  /** A request of a client is given up as lost, and arrives up to `maxLateMs` later nevertheless. */
   readonly late: number;
   readonly maxLateMs: number;
   readonly maxDelayMs: number;
@@ -136,8 +136,10 @@ export class ClusterNetwork {
     const delayMs = this.#delayOf(from) + this.#delayOf(to);
     const chance = this.#chance;
     if (chance === undefined && delayMs === 0) return this.#guard(execute(), ends);
-    if (chance !== undefined && from === 'client' && chance.random.next() < chance.late)
+    if (chance !== undefined && from === 'client' && chance.random.next() < chance.late) {
       this.#time.schedule(Math.floor(chance.random.next() * chance.maxLateMs), () => void execute().catch(() => undefined));
+      return this.#guard(this.#silence(chance.timeoutMs), ends);
+    }
     const jitter = (): number => (chance === undefined ? 0 : Math.floor(chance.random.next() * chance.maxDelayMs));
     return this.#guard(this.#travel(execute, delayMs + jitter(), delayMs + jitter()), ends);
   }
