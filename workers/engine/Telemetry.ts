@@ -7,7 +7,7 @@ import type { HandConsumers } from './cluster/HandConsumers.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import { queryByOwner } from './queryByOwner.ts';
-import { queryLag } from './queryLag.ts';
+import { queryLags } from './queryLags.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
 import { firstField, SAMPLES_PER_FRAME, TopicSampler } from './TopicSampler.ts';
 import { ClusterView } from './views/ClusterView.ts';
@@ -184,7 +184,7 @@ export class Telemetry {
 
   #readLags(): void {
     const { ksql, cluster } = this.#deps;
-    this.#lags = new Map(ksql.queries.map((query) => [query.id, queryLag(query, cluster).reduce((sum, { lag }) => sum + lag, 0)]));
+    this.#lags = new Map(queryLags(ksql.queries, cluster).map(({ query, inputs }) => [query.id, inputs.reduce((sum, { lag }) => sum + lag, 0)]));
   }
 
   #flowTotal(binding: FlowBinding): number {

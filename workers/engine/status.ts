@@ -6,7 +6,7 @@ import { groupStatus } from './cluster/groupStatus.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
-import { queryLag } from './queryLag.ts';
+import { queryLags } from './queryLags.ts';
 import { stepCounts } from './Telemetry.ts';
 
 export interface StatusSources {
@@ -28,7 +28,7 @@ export const readStatus = async ({ cluster, ksql, connectors, processingLog, eng
     topics.set(topic, partitions);
   }
   const usage = await cluster.storageUsage();
-  const lags = ksql.queries.map((query) => ({ query, offsets: queryLag(query, cluster) }));
+  const lags = queryLags(ksql.queries, cluster).map(({ query, inputs }) => ({ query, offsets: inputs }));
   return {
     topics: [...topics].map(([name, partitions]) => ({ name, isInternal: isInternalTopic(name), partitions: partitions.sort((a, b) => a.partition - b.partition) })),
     groups: [...lags.map(({ query, offsets }) => ({ groupId: query.groupId, offsets })), ...(await groupStatus(cluster, new Set(ksql.queries.map(({ groupId }) => groupId))))],

@@ -1,5 +1,4 @@
 import { CircleCheck, CircleX, Crown, Fence, Power, Skull, Snail, Unplug, Waypoints } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import type { BrokerView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
@@ -8,6 +7,7 @@ import { Popover } from '../../ui/Popover.tsx';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import { useResting } from '../kafka/useResting.ts';
 
 const states: { readonly [State in BrokerView['state']]: { readonly text: string; readonly icon: typeof CircleCheck } } = {
   up: { text: 'up', icon: CircleCheck },
@@ -20,20 +20,7 @@ const REST_MS = 250;
 
 /** How much longer everything takes to and from a broker. */
 const Delay = ({ brokerId, delayMs, onChange }: { readonly brokerId: number; readonly delayMs: number; onChange(delayMs: number): void }) => {
-  const [dragged, setDragged] = useState<number | null>(null);
-  const shown = dragged ?? delayMs;
-  const change = useRef(onChange);
-  useEffect(() => {
-    change.current = onChange;
-  });
-  useEffect(() => {
-    if (dragged === null) return;
-    const timer = setTimeout(() => {
-      change.current(dragged);
-      setDragged(null);
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [dragged]);
+  const [shown, drag] = useResting(delayMs, REST_MS, onChange);
   return (
     <label className="broker-delay">
       <span>
@@ -47,7 +34,7 @@ const Delay = ({ brokerId, delayMs, onChange }: { readonly brokerId: number; rea
         max={SLOWEST_MS}
         step={STEP_MS}
         value={shown}
-        onChange={(event) => setDragged(Number(event.target.value))}
+        onChange={(event) => drag(Number(event.target.value))}
       />
     </label>
   );

@@ -1,5 +1,4 @@
 import { Download, LogOut, Skull, Snowflake, Sun } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import type { BrowsedRecord, GroupMemberView, HandConsumerState } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
@@ -7,6 +6,7 @@ import { formatCount } from '../../ui/formatCount.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import { useResting } from '../kafka/useResting.ts';
 import { rates, rateStep, rateText } from './consumerForm.ts';
 
 const POLL_AT_MOST = 10;
@@ -20,23 +20,10 @@ export interface HandConsumerCardProps {
 }
 
 const Rate = ({ name, rate, onChange }: { readonly name: string; readonly rate: number; onChange(rate: number): void }) => {
-  const [dragged, setDragged] = useState<number | null>(null);
-  const shown = dragged ?? rate;
-  const change = useRef(onChange);
-  useEffect(() => {
-    change.current = onChange;
-  });
-  useEffect(() => {
-    if (dragged === null) return;
-    const timer = setTimeout(() => {
-      change.current(dragged);
-      setDragged(null);
-    }, RATE_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [dragged]);
+  const [shown, drag] = useResting(rate, RATE_DELAY_MS, onChange);
   return (
     <label className="consumer-rate">
-      <input type="range" aria-label={`Rate of ${name}`} aria-valuetext={rateText(shown)} min={0} max={rates.length - 1} value={rateStep(shown)} onChange={(event) => setDragged(rates[Number(event.target.value)] ?? 0)} />
+      <input type="range" aria-label={`Rate of ${name}`} aria-valuetext={rateText(shown)} min={0} max={rates.length - 1} value={rateStep(shown)} onChange={(event) => drag(rates[Number(event.target.value)] ?? 0)} />
       <span className="numbers">{rateText(shown)}</span>
     </label>
   );

@@ -1,4 +1,4 @@
-import { KafkaError, type Random, type Time } from '../../common/index.ts';
+import { KafkaError, sleep, type Random, type Time } from '../../common/index.ts';
 import type { BrokerApi, BrokerNetwork } from '../api/BrokerApi.ts';
 import type { ControllerApi } from '../controller/ControllerApi.ts';
 import { BROKER_APIS, CONTROLLER_APIS } from './apiNames.ts';
@@ -146,11 +146,11 @@ export class ClusterNetwork {
 
   async #travel(execute: () => Promise<unknown>, thereMs: number, backMs: number): Promise<unknown> {
     const chance = this.#chance;
-    if (thereMs > 0) await this.#sleep(thereMs);
+    if (thereMs > 0) await sleep(this.#time, thereMs);
     if (chance !== undefined && chance.random.next() < chance.lostRequest) return this.#silence(chance.timeoutMs);
     if (chance !== undefined && chance.random.next() < chance.repeated) execute().catch(() => undefined);
     const answer = await execute();
-    if (backMs > 0) await this.#sleep(backMs);
+    if (backMs > 0) await sleep(this.#time, backMs);
     if (chance !== undefined && chance.random.next() < chance.lostAnswer) return this.#silence(chance.timeoutMs);
     return answer;
   }
@@ -176,17 +176,13 @@ export class ClusterNetwork {
   }
 
   async #timeOut(): Promise<never> {
-    await this.#sleep(CUT_OFF_TIMEOUT_MS);
+    await sleep(this.#time, CUT_OFF_TIMEOUT_MS);
     throw new KafkaError('REQUEST_TIMED_OUT', 'no answer came, the broker is cut off');
   }
 
   async #silence(timeoutMs: number): Promise<never> {
-    await this.#sleep(timeoutMs);
+    await sleep(this.#time, timeoutMs);
     throw new KafkaError('NETWORK_EXCEPTION', 'the connection broke before an answer came');
-  }
-
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => this.#time.schedule(delayMs, resolve));
   }
 
   #isCutOff(brokerId: number): boolean {

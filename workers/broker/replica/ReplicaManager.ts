@@ -1,4 +1,4 @@
-import { KafkaError, topicPartitionKey, type ErrorName, type Time, type Timer, type TopicPartition } from '../../common/index.ts';
+import { KafkaError, sleep, topicPartitionKey, type ErrorName, type Time, type Timer, type TopicPartition } from '../../common/index.ts';
 import { parseLogConfig, type LogConfig, type LogManager } from '../../log/index.ts';
 import type { BrokerNetwork } from '../api/BrokerApi.ts';
 import type { BrokerIncarnation, ControllerApi } from '../controller/ControllerApi.ts';
@@ -159,9 +159,9 @@ export class ReplicaManager {
     const epochBefore = partition.leaderEpoch;
     const followed = wasLeader ? -1 : partition.registration.leader;
     partition.apply(registration, this.#parts.time.milliseconds());
-    const isNewEpoch = !partition.isLeader || !wasLeader || registration.leaderEpoch !== epochBefore;
-    if (wasLeader && (!partition.isLeader || registration.leaderEpoch !== epochBefore)) this.#parts.onLeadershipChange(partition, false);
-    if (partition.isLeader && isNewEpoch) this.#parts.onLeadershipChange(partition, true);
+    const isNewEpoch = registration.leaderEpoch !== epochBefore;
+    if (wasLeader && (!partition.isLeader || isNewEpoch)) this.#parts.onLeadershipChange(partition, false);
+    if (partition.isLeader && (!wasLeader || isNewEpoch)) this.#parts.onLeadershipChange(partition, true);
     if (partition.isLeader || followed !== registration.leader) this.#fetchers.get(followed)?.remove(partition);
     if (!partition.isLeader && registration.leader !== -1) this.#fetcher(registration.leader).add(partition);
     this.#dropIdleFetchers();
@@ -235,7 +235,7 @@ export class ReplicaManager {
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;
       }
-      await new Promise<void>((resolve) => this.#parts.time.schedule(RETRY_MS, resolve));
+      await sleep(this.#parts.time, RETRY_MS);
     }
   }
 }

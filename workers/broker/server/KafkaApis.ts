@@ -45,7 +45,7 @@ export interface KafkaApisParts {
 }
 
 const MARKER_TIMEOUT_MS = 30_000;
-/** How often a broker tells a client to look again while an internal topic comes to be. */
+/** Of `__consumer_offsets` and `__transaction_state`: small segments, because only closed ones are compacted. */
 const INTERNAL_TOPIC_CONFIGS = { 'cleanup.policy': 'compact', 'segment.bytes': String(1024 * 1024), 'retention.ms': '-1' };
 
 /** One broker's answers (Kafka's KafkaApis): each API that is more than a line or two is a file in `apis/`. */
