@@ -198,9 +198,9 @@ export class HandConsumer {
   }
 
   #tell(kind: 'assigned' | 'revoked' | 'lost', partitions: readonly TopicPartition[]): void {
-    const names = partitions.map(({ topic, partition }) => topicPartitionKey(topic, partition)).join(', ');
     const kept = this.#consumer.assignment().length;
-    const detail = partitions.length > 0 ? `${kind} ${names}` : kept > 0 ? 'keeps what it has' : 'there is no partition for it';
+    // The partitions speak for themselves.
+    const detail = partitions.length > 0 ? '' : kept > 0 ? 'keeps what it has' : 'there is no partition for it';
     const { name } = this.#settings;
     this.#events.push({ timeMs: this.#parts.time.milliseconds(), generationId: this.#generationId, kind, member: name, partitions, detail });
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
