@@ -237,6 +237,7 @@ export interface ClusterTopic {
     readonly leader: number;
     readonly leaderEpoch: number;
     readonly isr: readonly number[];
+    /** The leader's; without one the highest that a replica knows. -1 while all of them are down. */
     readonly highWatermark: number;
     readonly replicas: ReadonlyArray<{
       readonly brokerId: number;

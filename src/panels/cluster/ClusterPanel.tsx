@@ -118,7 +118,7 @@ const PartitionRow = ({ topic, partition, brokers }: { readonly topic: ClusterTo
           <span>
             {partition.leader === -1 ? 'no leader' : `leader ${partition.leader}`} · epoch {partition.leaderEpoch}
           </span>
-          <span className="numbers">HW {partition.highWatermark}</span>
+          <span className="numbers">HW {partition.highWatermark < 0 ? '–' : partition.highWatermark}</span>
           {trouble !== null && trouble !== 'no leader' && <span className="tank-trouble">{trouble}</span>}
         </span>
       </div>

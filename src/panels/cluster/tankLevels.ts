@@ -25,7 +25,7 @@ export const tankLevels = ({ leader, highWatermark, replicas }: Partition): Tank
   const ends = replicas.map(({ logEndOffset }) => logEndOffset).filter((end) => end >= 0);
   const leaderEnd = replicas.find(({ brokerId }) => brokerId === leader)?.logEndOffset ?? -1;
   const to = leaderEnd >= 0 ? leaderEnd : Math.max(highWatermark, 0, ...ends);
-  const lowest = Math.min(to, highWatermark, ...ends);
+  const lowest = Math.min(to, Math.max(highWatermark, 0), ...ends);
   const span = Math.min(MOST_SPAN, Math.max(LEAST_SPAN, Math.ceil((to - lowest) * GROUND)));
   const from = Math.max(0, to - span);
   const share = (offset: number): number => (to === from ? 0 : Math.min(1, Math.max(0, (offset - from) / (to - from))));

@@ -36,7 +36,7 @@ export class LeaderSearch {
     const found = this.#client.metadata.topic(topic);
     const isGone = error?.errorName === 'UNKNOWN_TOPIC_OR_PARTITION' || error?.errorName === 'INVALID_TOPIC_EXCEPTION';
     let final = isGone ? error : undefined;
-    if (isGone || (found?.partitions.every(({ leader }) => leader >= 0) === true && error === undefined)) this.#attempts.delete(topic);
+    if (isGone || (found?.partitions.every(({ leader }) => leader >= 0 && this.#client.isConnected(leader)) === true && error === undefined)) this.#attempts.delete(topic);
     else {
       this.#attempts.set(topic, attempt + 1);
       final = await this.#client.backoff(attempt).then(() => undefined, toKafkaError);

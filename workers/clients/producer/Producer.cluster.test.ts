@@ -49,6 +49,26 @@ describe('on a cluster', () => {
     await producer.close();
   });
 
+  test('goes on after an unclean election, what the lost leader alone had is gone', async () => {
+    const { cluster, producerOf } = await setUp([[1, 2]], { 'min.insync.replicas': '1', 'unclean.leader.election.enable': 'true' });
+    const producer = producerOf({ requestTimeoutMs: 500 });
+    const isrIs = async (expected: readonly number[]): Promise<void> => {
+      while (cluster.image.partition('t', 0)!.isr.join() !== expected.join()) await time.yield();
+    };
+    await isrIs([1, 2]);
+    for (const value of numbers(3)) await producer.send(record(value));
+    await cluster.kill(2);
+    await isrIs([1]);
+    for (const value of numbers(3, 3)) await producer.send(record(value));
+    await cluster.kill(1);
+    const waiting = producer.send(record('6'));
+    await cluster.restart(2);
+    expect(await waiting).toMatchObject({ offset: 3 });
+    await producer.send(record('7'));
+    expect(await read(cluster)).toEqual(['0', '1', '2', '6', '7']);
+    await producer.close();
+  });
+
   test('a killed leader costs no record and doubles none', async () => {
     const { cluster, producerOf } = await setUp([[1, 2, 3]], { 'min.insync.replicas': '1' });
     const producer = producerOf({ requestTimeoutMs: 500 });

@@ -107,11 +107,8 @@ export class Sender {
     }
     const requests = new Map<number, number>();
     for (const queue of this.#accumulator.unsent()) {
-      const leader = this.#client.metadata.leaderOf(queue.topic, queue.partition);
-      if (leader === undefined || !this.#client.isConnected(leader.leader)) {
-        this.#leaders.search(queue.topic);
-        return false;
-      }
+      const leader = this.#reachableLeader(queue);
+      if (leader === undefined) return false;
       if (queue.waiting.some(({ attempts }) => attempts > 0) || queue.inFlight.some(({ attempts }) => attempts > 1)) return false;
       const batches = queue.waiting.length + (queue.open === undefined ? 0 : 1);
       if ((sequences?.room(queue) ?? batches) < batches || transaction?.isSendAllowed(queue.topic, queue.partition) === false) return false;
@@ -139,16 +136,21 @@ export class Sender {
     for (const queue of this.#accumulator.all()) this.#failAll(queue, reason);
   }
 
+  /** A batch for a leader that is away waits: to send it anyway would leave its fate in doubt. */
+  #reachableLeader(queue: PartitionQueue): LeaderAndEpoch | undefined {
+    const leader = this.#client.metadata.leaderOf(queue.topic, queue.partition);
+    if (leader !== undefined && this.#client.isConnected(leader.leader)) return leader;
+    this.#leaders.search(queue.topic);
+    return undefined;
+  }
+
   /** One request to each leader that has room. False when there was nothing to send. */
   #sendOnce(now: number): boolean {
     const requests = new Map<number, ProducerBatch[]>();
     for (const queue of this.#accumulator.unsent()) {
       if (queue.head?.dueMs === undefined) continue;
-      const leader = this.#client.metadata.leaderOf(queue.topic, queue.partition);
-      if (leader === undefined) {
-        this.#leaders.search(queue.topic);
-        continue;
-      }
+      const leader = this.#reachableLeader(queue);
+      if (leader === undefined) continue;
       if (this.#inFlight.room(leader.leader, now) <= 0) continue;
       while (this.#maySend(queue, leader, now)) {
         const batches = requests.get(leader.leader);

@@ -97,6 +97,12 @@ export class ByteReader {
     return this.bytes.slice(at, at + length);
   }
 
+  /** The next bytes, not copied. */
+  slice(length: number): Uint8Array {
+    const at = this.#take(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
   /** ARRAY: count as int32, then the elements; null reads as empty. */
   array<T>(read: () => T): T[] {
     const count = this.int32();
@@ -108,7 +114,7 @@ export class ByteReader {
 
   #take(count: number): number {
     const at = this.position;
-    if (count > this.remaining) throw new KafkaError('CORRUPT_MESSAGE', `${count} bytes were expected at byte ${at}, ${this.remaining} are left`);
+    if (count < 0 || count > this.remaining) throw new KafkaError('CORRUPT_MESSAGE', `${count} bytes were expected at byte ${at}, ${this.remaining} are left`);
     this.position += count;
     return at;
   }

@@ -36,7 +36,7 @@ const describeTopic = (cluster: Cluster, name: string): ClusterTopic => {
     minInsyncReplicas: anyLog?.config.minInsyncReplicas ?? Number(cluster.image.configs('topic', name)['min.insync.replicas'] ?? 1),
     partitions: partitions.map(({ leader, leaderEpoch, isr }, partition) => {
       const all = replicas(partition);
-      const highest = Math.max(0, ...all.map(({ log }) => log?.highWatermark ?? 0));
+      const highest = Math.max(-1, ...all.map(({ log }) => log?.highWatermark ?? -1));
       return {
         partition, leader, leaderEpoch, isr,
         highWatermark: findLeaderLog(cluster, { topic: name, partition })?.highWatermark ?? highest,

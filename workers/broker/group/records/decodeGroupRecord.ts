@@ -1,5 +1,5 @@
+import { ByteReader } from '../../../common/index.ts';
 import type { StateRecord } from '../../coordinator/CoordinatorShard.ts';
-import { decodeFields } from './fields.ts';
 import { decodeGroupMetadataKey, decodeGroupMetadataValue, GROUP_METADATA_KEY_VERSION, type GroupMetadataValue } from './groupMetadata.ts';
 import {
   decodeOffsetCommitKey, decodeOffsetCommitValue, OFFSET_COMMIT_KEY_VERSION, type OffsetCommitKey, type OffsetCommitValue,
@@ -12,7 +12,7 @@ export type GroupRecord =
 
 /** Undefined for a kind of record that is not known: newer Kafkas write more kinds. Throws CORRUPT_MESSAGE. */
 export const decodeGroupRecord = ({ key, value }: StateRecord): GroupRecord | undefined => {
-  const version = decodeFields(key, 'a key of __consumer_offsets', (reader) => reader.int16());
+  const version = new ByteReader(key).int16();
   if (version >= 0 && version <= OFFSET_COMMIT_KEY_VERSION)
     return { type: 'OffsetCommit', key: decodeOffsetCommitKey(key), value: value === null ? null : decodeOffsetCommitValue(value) };
   if (version === GROUP_METADATA_KEY_VERSION)

@@ -1,6 +1,6 @@
-import { KafkaError } from '../../../common/index.ts';
+import { ByteReader, KafkaError } from '../../../common/index.ts';
 import type { StateRecord } from '../../coordinator/CoordinatorShard.ts';
-import { decodeFields, FieldWriter } from './fields.ts';
+import { FieldWriter } from './FieldWriter.ts';
 
 /** A generation of a group (GroupMetadataValue, version 3). A tombstone forgets the group. */
 export interface GroupMetadataValue {
@@ -28,6 +28,7 @@ export const GROUP_METADATA_KEY_VERSION = 2;
 const VALUE_VERSION = 3;
 /** Members live in the same page: there is no address to write. */
 const CLIENT_HOST = '';
+const NO_BYTES = new Uint8Array(0);
 
 const encodeKey = (groupId: string): Uint8Array => new FieldWriter().int16(GROUP_METADATA_KEY_VERSION).string(groupId).done();
 
@@ -44,36 +45,36 @@ export const groupMetadataRecord = (groupId: string, value: GroupMetadataValue):
 export const groupMetadataTombstone = (groupId: string): StateRecord => ({ key: encodeKey(groupId), value: null });
 
 /** The group's id. Throws CORRUPT_MESSAGE. */
-export const decodeGroupMetadataKey = (bytes: Uint8Array): string =>
-  decodeFields(bytes, 'the key of a group', (reader) => {
-    reader.int16();
-    return reader.string();
-  });
+export const decodeGroupMetadataKey = (bytes: Uint8Array): string => {
+  const reader = new ByteReader(bytes);
+  reader.int16();
+  return reader.string();
+};
 
 /** Versions 0 to 3. Throws CORRUPT_MESSAGE, also for a version that is not known. */
-export const decodeGroupMetadataValue = (bytes: Uint8Array): GroupMetadataValue =>
-  decodeFields(bytes, 'the metadata of a group', (reader) => {
-    const version = reader.int16();
-    if (version < 0 || version > VALUE_VERSION) throw new KafkaError('CORRUPT_MESSAGE', `version ${version} of group metadata is not known`);
-    return {
-      protocolType: reader.string(),
-      generation: reader.int32(),
-      protocol: reader.nullableString(),
-      leader: reader.nullableString(),
-      currentStateTimestamp: version >= 2 ? reader.int64() : -1,
-      members: reader.array(() => {
-        const memberId = reader.string();
-        const groupInstanceId = version >= 3 ? reader.nullableString() : undefined;
-        const clientId = reader.string();
-        reader.string();
-        const rebalanceTimeout = version >= 1 ? reader.int32() : -1;
-        const sessionTimeout = reader.int32();
-        return {
-          memberId, groupInstanceId, clientId, sessionTimeout,
-          rebalanceTimeout: rebalanceTimeout === -1 ? sessionTimeout : rebalanceTimeout,
-          subscription: reader.bytes(),
-          assignment: reader.bytes(),
-        };
-      }),
-    };
-  });
+export const decodeGroupMetadataValue = (bytes: Uint8Array): GroupMetadataValue => {
+  const reader = new ByteReader(bytes);
+  const version = reader.int16();
+  if (version < 0 || version > VALUE_VERSION) throw new KafkaError('CORRUPT_MESSAGE', `version ${version} of group metadata is not known`);
+  return {
+    protocolType: reader.string(),
+    generation: reader.int32(),
+    protocol: reader.nullableString() ?? undefined,
+    leader: reader.nullableString() ?? undefined,
+    currentStateTimestamp: version >= 2 ? reader.int64() : -1,
+    members: reader.array(() => {
+      const memberId = reader.string();
+      const groupInstanceId = version >= 3 ? (reader.nullableString() ?? undefined) : undefined;
+      const clientId = reader.string();
+      reader.string();
+      const rebalanceTimeout = version >= 1 ? reader.int32() : -1;
+      const sessionTimeout = reader.int32();
+      return {
+        memberId, groupInstanceId, clientId, sessionTimeout,
+        rebalanceTimeout: rebalanceTimeout === -1 ? sessionTimeout : rebalanceTimeout,
+        subscription: reader.nullableBytes() ?? NO_BYTES,
+        assignment: reader.nullableBytes() ?? NO_BYTES,
+      };
+    }),
+  };
+};

@@ -1,6 +1,6 @@
-import { KafkaError } from '../../../common/index.ts';
+import { ByteReader, KafkaError } from '../../../common/index.ts';
 import type { StateRecord } from '../../coordinator/CoordinatorShard.ts';
-import { decodeFields, FieldWriter } from './fields.ts';
+import { FieldWriter } from './FieldWriter.ts';
 
 /** The key of a committed offset in `__consumer_offsets` (OffsetCommitKey). */
 export interface OffsetCommitKey {
@@ -33,21 +33,21 @@ export const offsetCommitRecord = (key: OffsetCommitKey, { offset, leaderEpoch, 
 export const offsetCommitTombstone = (key: OffsetCommitKey): StateRecord => ({ key: encodeKey(key), value: null });
 
 /** Throws CORRUPT_MESSAGE. */
-export const decodeOffsetCommitKey = (bytes: Uint8Array): OffsetCommitKey =>
-  decodeFields(bytes, 'the key of a committed offset', (reader) => {
-    reader.int16();
-    return { groupId: reader.string(), topic: reader.string(), partition: reader.int32() };
-  });
+export const decodeOffsetCommitKey = (bytes: Uint8Array): OffsetCommitKey => {
+  const reader = new ByteReader(bytes);
+  reader.int16();
+  return { groupId: reader.string(), topic: reader.string(), partition: reader.int32() };
+};
 
 /** Versions 0 to 3. Throws CORRUPT_MESSAGE, also for a version that is not known. */
-export const decodeOffsetCommitValue = (bytes: Uint8Array): OffsetCommitValue =>
-  decodeFields(bytes, 'a committed offset', (reader) => {
-    const version = reader.int16();
-    if (version < 0 || version > VALUE_VERSION) throw new KafkaError('CORRUPT_MESSAGE', `version ${version} of a committed offset is not known`);
-    return {
-      offset: reader.int64(),
-      leaderEpoch: version >= 3 ? reader.int32() : -1,
-      metadata: reader.string(),
-      commitTimestamp: reader.int64(),
-    };
-  });
+export const decodeOffsetCommitValue = (bytes: Uint8Array): OffsetCommitValue => {
+  const reader = new ByteReader(bytes);
+  const version = reader.int16();
+  if (version < 0 || version > VALUE_VERSION) throw new KafkaError('CORRUPT_MESSAGE', `version ${version} of a committed offset is not known`);
+  return {
+    offset: reader.int64(),
+    leaderEpoch: version >= 3 ? reader.int32() : -1,
+    metadata: reader.string(),
+    commitTimestamp: reader.int64(),
+  };
+};

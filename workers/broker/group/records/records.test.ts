@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KafkaError } from '../../../common/index.ts';
 import { decodeGroupRecord } from './decodeGroupRecord.ts';
-import { FieldWriter } from './fields.ts';
+import { FieldWriter } from './FieldWriter.ts';
 import { groupMetadataRecord, groupMetadataTombstone, type GroupMetadataValue } from './groupMetadata.ts';
 import { offsetCommitRecord, offsetCommitTombstone } from './offsetCommit.ts';
 import { subscribedTopics } from './subscribedTopics.ts';
@@ -64,7 +64,7 @@ test('what is cut short or of an unknown version is corrupt', () => {
   const record = groupMetadataRecord('g', group);
   for (let length = 0; length < record.value!.length; length++)
     expect(() => decodeGroupRecord({ key: record.key, value: record.value!.subarray(0, length) })).toThrow(KafkaError);
-  expect(() => decodeGroupRecord({ key: new Uint8Array(1), value: null })).toThrow('cut short');
+  expect(() => decodeGroupRecord({ key: new Uint8Array(1), value: null })).toThrow('are left');
   expect(() => decodeGroupRecord({ key: record.key, value: fromHex('0009') })).toThrow('version 9');
 });
 

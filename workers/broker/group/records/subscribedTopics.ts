@@ -1,4 +1,4 @@
-import { FieldReader } from './fields.ts';
+import { ByteReader, KafkaError } from '../../../common/index.ts';
 
 /**
  * Topics in the metadata of a member of protocol type `consumer` (ConsumerProtocolSubscription): every version begins
@@ -6,11 +6,11 @@ import { FieldReader } from './fields.ts';
  */
 export const subscribedTopics = (metadata: Uint8Array): readonly string[] | undefined => {
   try {
-    const reader = new FieldReader(metadata);
+    const reader = new ByteReader(metadata);
     reader.int16();
     return reader.array(() => reader.string());
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof KafkaError) return undefined;
     throw error;
   }
 };

@@ -5,7 +5,7 @@ import { ShardHost } from '../../coordinator/testing/ShardHost.ts';
 import { MetadataImage } from '../../metadata/MetadataImage.ts';
 import { GROUP_COORDINATOR_CONFIG_DEFAULTS, type GroupCoordinatorConfig } from '../GroupCoordinatorConfig.ts';
 import { GroupCoordinatorShard } from '../GroupCoordinatorShard.ts';
-import { FieldWriter } from '../records/fields.ts';
+import { FieldWriter } from '../records/FieldWriter.ts';
 
 export const GROUP = 'group';
 export const SESSION_MS = 10_000;
