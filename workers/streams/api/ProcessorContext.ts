@@ -1,3 +1,5 @@
+import type { Header } from '../../common/index.ts';
+import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { Cancellable, PunctuationType, Punctuator } from './Punctuator.ts';
 import type { FixedKeyRecord } from './FixedKeyProcessor.ts';
@@ -16,6 +18,11 @@ export interface ProcessingContext {
   currentSystemTimeMs(): number;
   /** Of the input record under way; undefined while a punctuator runs. */
   recordMetadata(): RecordMetadata | undefined;
+  /** Of the input record under way, or of the one that is behind what a store hands on. */
+  recordHeaders(): readonly Header[];
+  /** Where what is being processed comes from; see `StateStoreContext`. */
+  readonly recordContext: ProcessorRecordContext;
+  runInContext(context: ProcessorRecordContext, work: () => void): void;
   /** Calls `punctuator` each time `intervalMs` have passed, at most once per check however far time jumped. */
   schedule(intervalMs: number, type: PunctuationType, punctuator: Punctuator): Cancellable;
   /** Asks for a commit as soon as the current record is done. */

@@ -20,6 +20,11 @@ export class FixedKeyProcessorAdapter<K, V, VOut> implements Processor<K, V, K, 
       currentStreamTimeMs: () => context.currentStreamTimeMs(),
       currentSystemTimeMs: () => context.currentSystemTimeMs(),
       recordMetadata: () => context.recordMetadata(),
+      recordHeaders: () => context.recordHeaders(),
+      get recordContext() {
+        return context.recordContext;
+      },
+      runInContext: (recordContext, work) => context.runInContext(recordContext, work),
       schedule: (intervalMs, type, punctuator) => context.schedule(intervalMs, type, punctuator),
       commit: () => context.commit(),
       recordDropped: () => context.recordDropped(),

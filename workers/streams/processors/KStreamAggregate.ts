@@ -58,7 +58,7 @@ class KStreamAggregateProcessor<K, V, VAgg> extends ContextualProcessor<K, V, K,
   override init(context: ProcessorContext<K, Change<VAgg>>): void {
     super.init(context);
     this.#store = new TableStore(context, this.#storeName);
-    this.#forwarder = new TimestampedTupleForwarder(context, this.#sendOldValues);
+    this.#forwarder = new TimestampedTupleForwarder(context, this.#store, this.#sendOldValues);
   }
 
   override process(record: Record<K, V>): void {

@@ -57,7 +57,7 @@ class KTableAggregateProcessor<K, V, VAgg> extends ContextualProcessor<K, Change
   override init(context: ProcessorContext<K, Change<VAgg>>): void {
     super.init(context);
     this.#store = new TableStore(context, this.#storeName);
-    this.#forwarder = new TimestampedTupleForwarder(context, this.#sendOldValues);
+    this.#forwarder = new TimestampedTupleForwarder(context, this.#store, this.#sendOldValues);
   }
 
   override process(record: Record<K, Change<V>>): void {

@@ -55,7 +55,7 @@ class KTableReduceProcessor<K, V> extends ContextualProcessor<K, Change<V>, K, C
   override init(context: ProcessorContext<K, Change<V>>): void {
     super.init(context);
     this.#store = new TableStore(context, this.#storeName);
-    this.#forwarder = new TimestampedTupleForwarder(context, this.#sendOldValues);
+    this.#forwarder = new TimestampedTupleForwarder(context, this.#store, this.#sendOldValues);
   }
 
   override process(record: Record<K, Change<V>>): void {

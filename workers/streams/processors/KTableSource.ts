@@ -58,7 +58,7 @@ class KTableSourceProcessor<K, V> extends ContextualProcessor<K, V, K, Change<V>
   override init(context: ProcessorContext<K, Change<V>>): void {
     super.init(context);
     if (this.#storeName !== undefined) this.#store = new TableStore(context, this.#storeName);
-    this.#forwarder = new TimestampedTupleForwarder(context, this.#sendOldValues);
+    this.#forwarder = new TimestampedTupleForwarder(context, this.#store, this.#sendOldValues);
   }
 
   override process(record: Record<K, V>): void {

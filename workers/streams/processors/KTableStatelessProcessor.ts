@@ -35,7 +35,7 @@ export class KTableStatelessProcessor<K, V, VR> extends ContextualProcessor<K, C
   override init(context: ProcessorContext<K, Change<VR>>): void {
     super.init(context);
     if (this.#storeName !== undefined) this.#store = new TableStore(context, this.#storeName);
-    this.#forwarder = new TimestampedTupleForwarder(context, this.#sendOldValues);
+    this.#forwarder = new TimestampedTupleForwarder(context, this.#store, this.#sendOldValues);
   }
 
   override process(record: Record<K, Change<V>>): void {

@@ -1,4 +1,5 @@
 import type { ProcessingContext } from '../api/ProcessorContext.ts';
+import { setFlushListener, type CacheFlushListener } from '../state/CachedStateStore.ts';
 import type { TimestampedKeyValueStore } from '../state/KeyValueStore.ts';
 import { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
 import type { KTableValueGetter, KTableValueGetterSupplier } from './KTableProcessorSupplier.ts';
@@ -13,6 +14,11 @@ export class TableStore<K, V> {
 
   get(key: K): ValueAndTimestamp<V> | null {
     return this.#store.get(key);
+  }
+
+  /** False: the store does not hold anything back. */
+  setFlushListener(listener: CacheFlushListener<K, ValueAndTimestamp<V>>, sendOldValues: boolean): boolean {
+    return setFlushListener(this.#store, listener, sendOldValues);
   }
 
   put(key: K, value: V | null, timestamp: number): void {

@@ -2,7 +2,8 @@ import { must, NO_HEADERS } from '../../common/index.ts';
 import type { Serde, Serializer } from '../../serde/index.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import type { RestoreCallback, StateStore, StateStoreContext } from '../state/StateStore.ts';
+import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
+import type { RestoreCallback, StateStore, StateStoreContext, StoreSnapshot } from '../state/StateStore.ts';
 import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import type { TaskContext } from '../topology/TaskContext.ts';
 
@@ -11,6 +12,7 @@ export interface Changelog {
   readonly storeName: string;
   readonly topic: string;
   readonly restore: RestoreCallback;
+  readonly snapshot: (() => StoreSnapshot) | undefined;
 }
 
 /** A task's stores: opens them, knows how to restore them, and sends their changes to their changelogs. */
@@ -37,6 +39,14 @@ export class ProcessorStateManager implements StateStoreContext {
     return this.#context.timestamp;
   }
 
+  get recordContext(): ProcessorRecordContext {
+    return this.#context.recordContext;
+  }
+
+  runInContext(context: ProcessorRecordContext, work: () => void): void {
+    this.#context.runInContext(context, work);
+  }
+
   get changelogs(): readonly Changelog[] {
     return this.#changelogs;
   }
@@ -49,13 +59,13 @@ export class ProcessorStateManager implements StateStoreContext {
     for (const store of this.#topology.stateStores) store.init(this);
   }
 
-  register(store: StateStore, restore?: RestoreCallback): void {
+  register(store: StateStore, restore?: RestoreCallback, snapshot?: () => StoreSnapshot): void {
     if (this.#stores.has(store.name)) throw new StreamsException(`the store ${store.name} has already been registered`);
     this.#stores.set(store.name, store);
     const topic = this.#topology.changelogTopics.get(store.name);
     if (topic === undefined) return;
     if (restore === undefined) throw new StreamsException(`the store ${store.name} is logged but cannot be restored`);
-    this.#changelogs.push({ storeName: store.name, topic, restore });
+    this.#changelogs.push({ storeName: store.name, topic, restore, snapshot });
   }
 
   logChange<K, V>(

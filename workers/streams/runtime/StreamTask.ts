@@ -1,4 +1,4 @@
-import type { Time } from '../../common/index.ts';
+import { NO_HEADERS, type Header, type Time } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
 import type { Record } from '../api/Record.ts';
@@ -6,6 +6,7 @@ import type { RecordMetadata } from '../api/RecordMetadata.ts';
 import { formatTaskId, type TaskId } from '../api/TaskId.ts';
 import { FailedProcessingException } from '../errors/FailedProcessingException.ts';
 import type { DeserializationExceptionHandler, ProcessingExceptionHandler, ProductionExceptionHandler } from '../errors/handlers.ts';
+import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import { sourceFor, type ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
@@ -56,6 +57,9 @@ export class StreamTask implements TaskContext {
   #streamTime: number;
   #current: RecordQueue | undefined;
   #currentOffset = -1;
+  #headers: readonly Header[] = NO_HEADERS;
+  /** Set while something runs in a context of its own. */
+  #borrowed: ProcessorRecordContext | undefined;
 
   constructor(taskId: TaskId, topology: ProcessorTopology, inputs: readonly TaskInput[], environment: StreamTaskEnvironment) {
     this.applicationId = environment.applicationId;
@@ -91,6 +95,7 @@ export class StreamTask implements TaskContext {
       this.#current = queue;
       const record = queue.poll();
       this.timestamp = record.timestamp;
+      this.#headers = record.headers;
       if (record.timestamp > this.#streamTime) this.#streamTime = record.timestamp;
       queue.source.process(record);
       count++;
@@ -125,7 +130,29 @@ export class StreamTask implements TaskContext {
     return this.#environment.time.milliseconds();
   }
 
+  recordHeaders(): readonly Header[] {
+    return this.#borrowed === undefined ? this.#headers : this.#borrowed.headers;
+  }
+
+  get recordContext(): ProcessorRecordContext {
+    return { timestamp: this.timestamp, headers: this.recordHeaders(), metadata: this.recordMetadata() };
+  }
+
+  runInContext(context: ProcessorRecordContext, work: () => void): void {
+    const { timestamp } = this;
+    const before = this.#borrowed;
+    this.#borrowed = context;
+    this.timestamp = context.timestamp;
+    try {
+      work();
+    } finally {
+      this.#borrowed = before;
+      this.timestamp = timestamp;
+    }
+  }
+
   recordMetadata(): RecordMetadata | undefined {
+    if (this.#borrowed !== undefined) return this.#borrowed.metadata;
     if (this.#current === undefined) return undefined;
     return { topic: this.#current.topic, partition: this.#current.partition, offset: this.#currentOffset };
   }
@@ -166,6 +193,7 @@ export class StreamTask implements TaskContext {
 
   #punctuate(queue: PunctuationQueue, now: number): boolean {
     this.#current = undefined;
+    this.#headers = NO_HEADERS;
     this.timestamp = now;
     return queue.punctuate(now);
   }

@@ -16,6 +16,8 @@ const contextFor = (logged: Logged[] = [], onRestore: (restore: RestoreCallback)
   defaultKeySerde: undefined,
   defaultValueSerde: undefined,
   timestamp: 77,
+  recordContext: { timestamp: 77, headers: [], metadata: undefined },
+  runInContext: (_context, work) => work(),
   register: (_store, restore) => {
     if (restore !== undefined) onRestore(restore);
   },

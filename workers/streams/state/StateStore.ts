@@ -1,5 +1,6 @@
 import type { Serde, Serializer } from '../../serde/index.ts';
 import type { TaskId } from '../api/TaskId.ts';
+import type { ProcessorRecordContext } from './ProcessorRecordContext.ts';
 
 /** State of one task, answering synchronously from memory. Filled from its changelog before the task processes. */
 export interface StateStore {
@@ -25,6 +26,18 @@ export type RestoreCallback = (
   timestamp: number,
 ) => void;
 
+/** Appends one changelog record: `key` and `value` are the first bytes of buffers that are used again. */
+export type SnapshotAppender = (key: Uint8Array, keyLength: number, value: Uint8Array, valueLength: number, timestamp: number) => void;
+
+/**
+ * The content of a store as changelog records, a slice at a time. The store may change in between: what changes may be
+ * in the snapshot or not, since the changelog is replayed over it from where it began.
+ */
+export interface StoreSnapshot {
+  /** At most `limit` records; false when there is no more. */
+  next(limit: number, append: SnapshotAppender): boolean;
+}
+
 /** What a store may ask of its task. */
 export interface StateStoreContext {
   readonly applicationId: string;
@@ -33,8 +46,15 @@ export interface StateStoreContext {
   readonly defaultValueSerde: Serde<unknown> | undefined;
   /** Of the record that is being processed. */
   readonly timestamp: number;
-  /** Once per store, for the outermost wrapper of it; `restore` may be left out by stores that keep no changelog. */
-  register(store: StateStore, restore?: RestoreCallback): void;
+  /** Of the record that is being processed. */
+  readonly recordContext: ProcessorRecordContext;
+  /** Runs `work` as if that record were processed: what it logs and forwards has its time, headers and origin. */
+  runInContext(context: ProcessorRecordContext, work: () => void): void;
+  /**
+   * Once per store, for the outermost wrapper of it; both may be left out by stores that keep no changelog. Without
+   * `snapshot` the store is always restored from the beginning of its changelog.
+   */
+  register(store: StateStore, restore?: RestoreCallback, snapshot?: () => StoreSnapshot): void;
   /** Appends to the store's changelog, to the task's partition; `value` null is a tombstone. */
   logChange<K, V>(
     storeName: string,

@@ -20,6 +20,7 @@ export class InternalTopologyBuilder {
   /** Repartition topics; the partition count where the user gave one. */
   readonly #internalTopics = new Map<string, number | undefined>();
   readonly #sourceOfTopic = new Map<string, string>();
+  readonly #copartitionGroups: Array<ReadonlySet<string>> = [];
   readonly #grouper = new QuickUnion();
 
   addSource(source: Omit<SourceFactory, 'kind' | 'predecessors'>): void {
@@ -75,6 +76,18 @@ export class InternalTopologyBuilder {
   addInternalTopic(topic: string, numPartitions: number | undefined): void {
     const present = this.#internalTopics.get(topic);
     this.#internalTopics.set(topic, numPartitions ?? present);
+  }
+
+  /**
+   * The topics of these sources must have as many partitions as each other, so that equal keys meet in one task.
+   * Repartition topics among them are made to fit.
+   */
+  copartitionSources(sourceNames: Iterable<string>): void {
+    this.#copartitionGroups.push(new Set(sourceNames));
+  }
+
+  get copartitionGroups(): ReadonlyArray<ReadonlySet<string>> {
+    return this.#copartitionGroups;
   }
 
   get nodes(): ReadonlyMap<string, NodeFactory> {

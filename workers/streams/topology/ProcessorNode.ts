@@ -1,3 +1,4 @@
+import type { Header } from '../../common/index.ts';
 import type { Processor } from '../api/Processor.ts';
 import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
@@ -6,6 +7,7 @@ import type { RecordMetadata } from '../api/RecordMetadata.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import { FailedProcessingException } from '../errors/FailedProcessingException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { TaskContext } from './TaskContext.ts';
 
@@ -124,6 +126,18 @@ class NodeContext implements ProcessorContext<unknown, unknown> {
 
   recordMetadata(): RecordMetadata | undefined {
     return this.#task.recordMetadata();
+  }
+
+  recordHeaders(): readonly Header[] {
+    return this.#task.recordHeaders();
+  }
+
+  get recordContext(): ProcessorRecordContext {
+    return this.#task.recordContext;
+  }
+
+  runInContext(context: ProcessorRecordContext, work: () => void): void {
+    this.#task.runInContext(context, work);
   }
 
   schedule(intervalMs: number, type: PunctuationType, punctuator: Punctuator): Cancellable {

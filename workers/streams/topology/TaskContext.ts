@@ -1,8 +1,10 @@
+import type { Header } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
 import type { Record } from '../api/Record.ts';
 import type { RecordMetadata } from '../api/RecordMetadata.ts';
 import type { TaskId } from '../api/TaskId.ts';
+import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { RecordCollector } from './RecordCollector.ts';
 
@@ -15,6 +17,9 @@ export interface TaskContext {
   readonly collector: RecordCollector;
   /** Of the record that is being processed, as the node under way sees it. */
   timestamp: number;
+  recordHeaders(): readonly Header[];
+  readonly recordContext: ProcessorRecordContext;
+  runInContext(context: ProcessorRecordContext, work: () => void): void;
   currentStreamTimeMs(): number;
   currentSystemTimeMs(): number;
   recordMetadata(): RecordMetadata | undefined;

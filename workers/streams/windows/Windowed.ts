@@ -1,0 +1,17 @@
+import type { Window } from './Window.ts';
+
+/** The key of a windowed table: a key and the window that its row stands for. */
+export class Windowed<K> {
+  readonly key: K;
+  readonly window: Window;
+
+  constructor(key: K, window: Window) {
+    this.key = key;
+    this.window = window;
+  }
+
+  /** Kafka's text: `[key@start/end]`. */
+  toString(): string {
+    return `[${String(this.key)}@${this.window.startMs}/${this.window.endMs}]`;
+  }
+}
