@@ -1,5 +1,5 @@
 import { decodeUtf8, encodeUtf8, KafkaError, nextInt, SeededRandom, sleep, type Random } from '../common/index.ts';
-import { Cluster, type BrokerNetwork, type ClusterConfig } from '../broker/index.ts';
+import { Cluster, type BrokerNetwork, type ClusterConfig, type OffsetToCommit } from '../broker/index.ts';
 import { Admin, Consumer, Producer } from '../clients/index.ts';
 import { FaultyStorage, MemoryStorage } from '../storage/index.ts';
 import { count, emptyHistory, type History, type TransactionOutcome } from './History.ts';
@@ -421,10 +421,10 @@ export class Simulation {
         const records = await consumer.poll(100);
         if (records.length === 0) continue;
         producer.beginTransaction();
-        const next = new Map<string, { topic: string; partition: number; offset: number }>();
-        for (const { topic, partition, offset, value } of records) {
+        const next = new Map<string, OffsetToCommit>();
+        for (const { topic, partition, offset, leaderEpoch, value } of records) {
           producer.send({ topic: COPY, partition, key: null, value: value! }).catch(() => undefined);
-          next.set(`${topic}-${partition}`, { topic, partition, offset: offset + 1 });
+          next.set(`${topic}-${partition}`, { topic, partition, offset: offset + 1, leaderEpoch });
         }
         await producer.sendOffsetsToTransaction([...next.values()], consumer.groupMetadata());
         await producer.commitTransaction();

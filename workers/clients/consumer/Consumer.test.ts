@@ -161,6 +161,47 @@ describe('Consumer with an assignment of its own', () => {
     expect(seen).toEqual(numbers(100));
   });
 
+  test('asks no leader that is older than the one its committed offset comes from', async () => {
+    const brokers = await cluster(1, { brokers: 3, config: { brokerSessionTimeoutMs: 400, brokerHeartbeatIntervalMs: 100 } });
+    await produce(brokers, numbers(50));
+    const { leader: first, leaderEpoch } = brokers.controller.image.topics.get('t')!.partitions[0]!;
+    const other = brokers.brokerIds.find((id) => id !== first)!;
+    const before = await brokers.network.connect(other).metadata({ topics: ['t'] });
+    await brokers.kill(first);
+    while (brokers.controller.image.topics.get('t')!.partitions[0]!.leaderEpoch === leaderEpoch) await time.yield();
+    const committing = new Consumer(brokers.network, time, { groupId: 'g' });
+    closing.push(() => committing.kill());
+    await committing.commit('g', [{ ...T0, offset: 10, leaderEpoch: leaderEpoch + 1 }]);
+    // The first leader does not know yet that it is none, and that its log ends earlier than others'.
+    let staleAnswers = 3;
+    let fetchesOfFirst = 0;
+    const network: Cluster['network'] = {
+      bootstrap: brokers.network.bootstrap,
+      connect: (id) => {
+        const broker = brokers.network.connect(id);
+        return {
+          ...broker,
+          offsetForLeaderEpoch: async (request) => id !== first ? broker.offsetForLeaderEpoch(request)
+            : { partitions: request.partitions.map(({ topic, partition }) => ({ topic, partition, error: 'NONE', leaderEpoch: -1, endOffset: -1 })) },
+          metadata: async (request) => (staleAnswers-- > 0 ? before : broker.metadata(request)),
+          fetch: async (request) => {
+            if (id !== first) return broker.fetch(request);
+            fetchesOfFirst++;
+            return { partitions: request.partitions.map(({ topic, partition }) => ({
+              topic, partition, error: 'OFFSET_OUT_OF_RANGE', highWatermark: 1, lastStableOffset: 1, logStartOffset: 0, records: [], abortedTransactions: [],
+            })), throttleTimeMs: 0 } as unknown as Awaited<ReturnType<typeof broker.fetch>>;
+          },
+        };
+      },
+    };
+    const consumer = new Consumer(network, time, { groupId: 'g', autoOffsetReset: 'earliest' });
+    closing.push(() => consumer.kill());
+    consumer.assign([T0]);
+    expect(await consume(consumer, 40)).toEqual(numbers(40, 10));
+    expect(fetchesOfFirst).toBe(0);
+    expect(staleAnswers).toBeLessThanOrEqual(0);
+  });
+
   test('commits reach a known coordinator before commit returns', async () => {
     const brokers = await cluster();
     const consumer = consumerOf(brokers, { groupId: 'g' });

@@ -215,6 +215,7 @@ export class Consumer {
 
   /** Whether a commit for the group would reach its coordinator before it returns; if not, the coordinator is looked for. */
   canCommitNow(groupId: string): boolean {
+    if (groupId === this.#config.groupId && this.#coordinator?.membership.canCommit === false) return false;
     return this.#groupOffsets.canCommitNow(groupId);
   }
 
@@ -235,6 +236,12 @@ export class Consumer {
       ? this.#groupOffsets.commit({ groupId, generationId: -1, memberId: '' }, offsets, 0)
       : this.#commitAsMember(this.#coordinator, offsets, 0);
     committed.then(() => onComplete?.(undefined), (error: unknown) => onComplete?.(toKafkaError(error)));
+  }
+
+  /** Joins its group again with the next poll, though nothing that it sees has changed (KIP-568). */
+  enforceRebalance(reason: string): void {
+    this.#ensureOpen();
+    this.#coordinator?.membership.requestRejoin(reason);
   }
 
   /** Who this consumer is in its group, also for a producer that sends offsets in a transaction. Throws INVALID_GROUP_ID without a `groupId`. */
@@ -349,7 +356,7 @@ export class Consumer {
   async #commitAsMember(coordinator: ConsumerCoordinator, offsets: readonly OffsetToCommit[], timeoutMs?: number): Promise<void> {
     const { membership } = coordinator;
     const { member } = membership;
-    if (membership.state !== 'stable')
+    if (!membership.canCommit)
       throw new KafkaError(membership.isRejoinNeeded && membership.isMember ? 'REBALANCE_IN_PROGRESS' : 'UNKNOWN_MEMBER_ID', 'offsets cannot be committed while the consumer is not a member of its group; poll first');
     try {
       await this.#groupOffsets.commit(member, offsets, timeoutMs);
@@ -378,7 +385,7 @@ export class Consumer {
 
   #newCoordinator(groupId: string): ConsumerCoordinator {
     const config = this.#config;
-    this.#assignors ??= (config.partitionAssignmentStrategy ?? ['range', 'cooperative-sticky']).map(createAssignor);
+    this.#assignors ??= (config.partitionAssignmentStrategy ?? ['range', 'cooperative-sticky']).map((strategy) => (typeof strategy === 'string' ? createAssignor(strategy) : strategy));
     return new ConsumerCoordinator(this.#client, this.#subscriptions, this.#groupOffsets, {
       groupId,
       ...(config.groupInstanceId === undefined ? {} : { groupInstanceId: config.groupInstanceId }),

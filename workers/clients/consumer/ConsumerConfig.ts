@@ -1,6 +1,7 @@
 import type { TopicPartition } from '../../common/index.ts';
 import type { IsolationLevel } from '../../broker/index.ts';
 import type { AssignorName } from './assignor/assignors.ts';
+import type { ConsumerPartitionAssignor } from './assignor/ConsumerPartitionAssignor.ts';
 import type { AutoOffsetReset } from './SubscriptionState.ts';
 
 /** Kafka's settings of the same names, with its defaults unless said otherwise. Times in milliseconds. */
@@ -36,8 +37,8 @@ export interface ConsumerConfig {
   readonly heartbeatIntervalMs?: number;
   /** Who does not poll for this long leaves the group. Default 5 minutes. */
   readonly maxPollIntervalMs?: number;
-  /** The best first. Default range, cooperative-sticky. */
-  readonly partitionAssignmentStrategy?: readonly AssignorName[];
+  /** The best first, by name or as they are. Default range, cooperative-sticky. */
+  readonly partitionAssignmentStrategy?: ReadonlyArray<AssignorName | ConsumerPartitionAssignor>;
   /** Default 30 s. */
   readonly requestTimeoutMs?: number;
   /** How long calls other than `poll` go on trying. Default 60 s. */

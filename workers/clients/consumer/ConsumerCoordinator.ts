@@ -137,7 +137,7 @@ export class ConsumerCoordinator implements GroupProtocol {
     await this.#client.metadata.refresh(topics);
     const cluster = this.#clusterTopics(topics);
     this.#watched = { topics, snapshot: snapshotOf(cluster) };
-    return [...assignor.assign(cluster, subscriptions)].map(([memberId, assignment]) => ({ memberId, assignment: encodeAssignment(assignment) }));
+    return [...(await assignor.assign(cluster, subscriptions))].map(([memberId, assignment]) => ({ memberId, assignment: encodeAssignment(assignment) }));
   }
 
   readonly notify = (): void => this.#notify();

@@ -4,6 +4,8 @@ import { visibleBatches } from './AbortedTransactions.ts';
 
 export interface ConsumerRecord extends TopicPartition {
   readonly offset: number;
+  /** Of the leader that took it; committed with the offset it keeps an earlier leader from answering for it (KIP-320). */
+  readonly leaderEpoch: number;
   readonly timestamp: number;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
@@ -21,7 +23,7 @@ export function* recordsIn(
   for (const batch of visibleBatches(slices, aborted))
     for (cursor.reset(batch); cursor.next(); ) {
       const { offset, timestamp } = cursor;
-      if (offset >= fetchOffset) yield { topic, partition, offset, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
+      if (offset >= fetchOffset) yield { topic, partition, offset, leaderEpoch: batch.partitionLeaderEpoch, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
     }
 }
 

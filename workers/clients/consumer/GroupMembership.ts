@@ -56,6 +56,8 @@ export class GroupMembership {
   /** Whether partitions are to be given up before the next join request. */
   #needsPrepare = true;
   #attempt: Promise<void> | undefined;
+  /** It knows its generation and not yet its assignment. */
+  #isSyncing = false;
   #failures = 0;
   #retryAtMs = -Infinity;
   #joined: Joined | undefined;
@@ -84,6 +86,14 @@ export class GroupMembership {
 
   get isMember(): boolean {
     return this.#generationId !== NO_GENERATION && this.#memberId !== '';
+  }
+
+  /**
+   * Whether the coordinator takes its offsets: also while it waits for the others to join, but not from there until the
+   * new generation has its assignment.
+   */
+  get canCommit(): boolean {
+    return this.isMember && !this.#isSyncing;
   }
 
   get isRejoinNeeded(): boolean {
@@ -169,6 +179,7 @@ export class GroupMembership {
   #reset(reason: string, forgetsMemberId: boolean): void {
     this.#stopHeartbeat();
     this.#state = 'unjoined';
+    this.#isSyncing = false;
     this.#generationId = NO_GENERATION;
     if (forgetsMemberId) this.#memberId = '';
     this.#joined = undefined;
@@ -215,6 +226,7 @@ export class GroupMembership {
     this.#generationId = joined.generationId;
     this.#memberId = joined.memberId;
     this.#rejoinReason = undefined;
+    this.#isSyncing = true;
     this.#startHeartbeat();
     const isLeader = joined.leader === joined.memberId;
     const assignments = isLeader && !joined.skipAssignment ? await this.#protocol.assign(joined) : [];
@@ -224,6 +236,7 @@ export class GroupMembership {
     if (this.#isEnded || this.#generationId !== joined.generationId) return;
     if (synced.error !== 'NONE') throw new KafkaError(synced.error, synced.message ?? synced.error);
     this.#state = 'stable';
+    this.#isSyncing = false;
     this.#failures = 0;
     const { generationId, memberId } = joined;
     this.#joined = { generationId, memberId, protocolName, isLeader, assignment: synced.assignment };

@@ -57,13 +57,25 @@ export class OffsetFetcher {
   /**
    * First what the group has committed, then where auto.offset.reset says; then asks leaders whether they have the log
    * up to the position. Whoever was sought meanwhile stays there. Rejects as `LeaderRequests.ask` does; where nothing is
-   * committed and the reset is `none`, the partition fails with OFFSET_OUT_OF_RANGE.
+   * committed and the reset is `none`, the partition fails with OFFSET_OUT_OF_RANGE. Rejects with LEADER_NOT_AVAILABLE
+   * while a position comes from a later leader than the one that is known: an earlier one cannot say anything about it.
    */
   async resolve(assigned: readonly AssignedPartition[]): Promise<void> {
     await this.#leaders.ensure(new Set(assigned.map(({ topic }) => topic)));
     await this.#resolveCommitted(assigned.filter(({ position }) => position.kind === 'committed'));
     await this.#reset(assigned);
-    await this.#validate(assigned.filter((partition) => partition.position.kind === 'at' && this.isNeeded(partition)));
+    const unconfirmed = assigned.filter((partition) => partition.position.kind === 'at' && this.isNeeded(partition));
+    const ahead = unconfirmed.filter((partition) => this.#isAheadOfMetadata(partition));
+    await this.#validate(unconfirmed.filter((partition) => !ahead.includes(partition)));
+    const [first] = ahead;
+    if (first === undefined) return;
+    this.#client.metadata.requestUpdate();
+    throw new KafkaError('LEADER_NOT_AVAILABLE', `the position in ${topicPartitionKey(first.topic, first.partition)} was given by a later leader than the one that is known`);
+  }
+
+  #isAheadOfMetadata({ topic, partition, position }: AssignedPartition): boolean {
+    const leader = this.#client.metadata.leaderOf(topic, partition);
+    return leader !== undefined && position.kind === 'at' && position.offsetEpoch > leader.leaderEpoch;
   }
 
   async #list(partitions: ReadonlyArray<TopicPartition & { readonly timestamp: number }>): Promise<ListOffsetsResponse['partitions']> {

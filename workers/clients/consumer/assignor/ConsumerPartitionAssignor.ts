@@ -34,7 +34,7 @@ export interface ConsumerPartitionAssignor {
   readonly supportedProtocols: readonly RebalanceProtocol[];
   subscriptionUserData(topics: readonly string[]): Uint8Array | null;
   /** On the leader only. Every subscribed member gets an assignment, which may be empty. */
-  assign(topics: ClusterTopics, subscriptions: Subscriptions): Map<string, Assignment>;
+  assign(topics: ClusterTopics, subscriptions: Subscriptions): Map<string, Assignment> | Promise<Map<string, Assignment>>;
   /** This member's own assignment of `generationId`. */
   onAssignment(assignment: Assignment, generationId: number): void;
 }

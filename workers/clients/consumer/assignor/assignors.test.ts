@@ -45,7 +45,7 @@ class Group {
       member.id, decodeSubscription(encodeSubscription(subscriptionOf(member, member.owned, this.#generation, member.assignor.subscriptionUserData(member.topics)))),
     ]));
     const ownedByOthers = new Map(this.#members.flatMap(({ id, owned }) => keysOf(owned).map((key) => [key, id])));
-    const assigned = this.#members[0]!.assignor.assign(this.#topics, subscriptions);
+    const assigned = this.#members[0]!.assignor.assign(this.#topics, subscriptions) as Map<string, Assignment>;
     this.#generation++;
     for (const member of this.#members) {
       const assignment = decodeAssignment(encodeAssignment(assigned.get(member.id)!));
