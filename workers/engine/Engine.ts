@@ -111,7 +111,7 @@ export class Engine implements EngineApi {
       },
     });
     const connectors = new ConnectorRoom(herder, this.#engineTime);
-    const ksql = await KsqlEngine.open({ network, time: this.#engineTime, systemTime: time, pacer: this.#runControl, connectors, processingLog });
+    const ksql = await KsqlEngine.open({ network, time: this.#engineTime, systemTime: time, pacer: this.#runControl, connectors, processingLog, stateStorage: storage });
     const clusterRoom = new ClusterRoom({
       cluster, time, engineTime: this.#engineTime,
       sourceOf: (topic) => ksql.metaStore.sources.find((source) => source.topic === topic),

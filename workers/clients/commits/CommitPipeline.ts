@@ -1,4 +1,4 @@
-import { deferred, KafkaError, sleep, topicPartitionKey, type Time, type Timer } from '../../common/index.ts';
+import { deferred, KafkaError, sleep, topicPartitionKey, type Time, type Timer, type TopicPartition } from '../../common/index.ts';
 import type { OffsetToCommit } from '../../broker/index.ts';
 import type { Consumer } from '../consumer/Consumer.ts';
 import type { Producer } from '../producer/Producer.ts';
@@ -103,6 +103,17 @@ export class CommitPipeline {
       throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer within ${ANSWER_PATIENCE_MS} ms: offsets may be committed for records that were not written`);
   }
 
+  /** These partitions are others' to commit from now on. */
+  forget(partitions: readonly TopicPartition[]): void {
+    for (const { topic, partition } of partitions) this.#latest.delete(topicPartitionKey(topic, partition));
+  }
+
+  /** From now on nothing is waited for. */
+  abandon(): void {
+    this.stop();
+    for (const patience of [this.#unready!, this.#unanswered!]) patience.end();
+  }
+
   /** From now on brokers that do not answer are waited for only a little longer. */
   stop(): void {
     if (this.#unready !== undefined) return;
@@ -138,7 +149,15 @@ export class CommitPipeline {
     const { groupId, consumer } = this.#parts.group!;
     try {
       await Promise.all(this.#attempts);
-      await consumer.commit(groupId, [...this.#latest.values()]);
+      for (;;) {
+        try {
+          if (this.#latest.size > 0) await consumer.commit(groupId, [...this.#latest.values()]);
+          return;
+        } catch (error) {
+          if (this.#unanswered?.isOver === true || !(error instanceof KafkaError) || error.errorName !== 'REBALANCE_IN_PROGRESS') throw error;
+          await sleep(this.#parts.time, LOOK_INTERVAL_MS);
+        }
+      }
     } finally {
       this.#isBehind = false;
       this.#catchingUp = undefined;
@@ -150,17 +169,15 @@ interface Patience {
   isOver: boolean;
   readonly over: Promise<void>;
   readonly timer: Timer;
+  readonly end: () => void;
 }
 
 const patience = (time: Time, ms: number): Patience => {
   const over = deferred<void>();
-  const waiting: Patience = {
-    isOver: false,
-    over: over.promise,
-    timer: time.schedule(ms, () => {
-      waiting.isOver = true;
-      over.resolve();
-    }),
+  const end = (): void => {
+    waiting.isOver = true;
+    over.resolve();
   };
+  const waiting: Patience = { isOver: false, over: over.promise, end, timer: time.schedule(ms, end) };
   return waiting;
 };

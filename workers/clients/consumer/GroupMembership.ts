@@ -250,6 +250,7 @@ export class GroupMembership {
     const { errorName } = failure;
     if (RESET.has(errorName)) this.#reset(`the coordinator answered ${errorName}`, errorName === 'UNKNOWN_MEMBER_ID');
     else if (errorName === 'FENCED_INSTANCE_ID') this.#fence();
+    else if (this.#client.failure !== undefined) this.#fail(this.#client.failure);
     else if (errorName !== 'REBALANCE_IN_PROGRESS' && !failure.retriable) this.#fail(failure);
     if (isCoordinatorGone(errorName)) this.#client.forgetCoordinator('group', this.#config.groupId);
     const delayMs = Math.min(1000, this.#client.retryBackoffMs * 2 ** Math.min(this.#failures++, 10));

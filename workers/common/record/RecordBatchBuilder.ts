@@ -81,9 +81,9 @@ export class RecordBatchBuilder {
     out.varlong(timestampDelta);
     out.varint(this.#count);
     out.varint(keyLength);
-    if (key !== null) out.write(key, keyStart, keyEnd);
+    if (key !== null && keyLength > 0) out.write(key, keyStart, keyEnd);
     out.varint(valueLength);
-    if (value !== null) out.write(value, valueStart, valueEnd);
+    if (value !== null && valueLength > 0) out.write(value, valueStart, valueEnd);
     out.varint(headers.length);
     for (const header of encodedHeaders) {
       out.varint(header.key.length);

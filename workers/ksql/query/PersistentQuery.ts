@@ -1,4 +1,4 @@
-import { KafkaStreams } from '../../streams/index.ts';
+import { forgetMembers, StreamsApplication } from '../../streams/index.ts';
 import type { QueryAnalysis } from '../analyzer/QueryAnalysis.ts';
 import { buildQueryTopology, type QueryTopology } from '../execution/buildQueryTopology.ts';
 import type { DataSource } from '../metastore/DataSource.ts';
@@ -17,20 +17,22 @@ export class PersistentQuery {
   readonly statement: string;
   readonly sink: DataSource;
   readonly analysis: QueryAnalysis;
-  readonly streams: KafkaStreams;
+  readonly streams: StreamsApplication;
   readonly #topology: QueryTopology;
+  readonly #deps: QueryDeps;
 
   constructor(id: string, statement: string, sink: DataSource, analysis: QueryAnalysis, deps: QueryDeps, autoOffsetReset: 'earliest' | 'latest') {
     this.id = id;
     this.statement = statement;
     this.sink = sink;
     this.analysis = analysis;
+    this.#deps = deps;
     const { onExpressionError, ...handlers } = reportingHandlers(id, deps.processingLog);
     this.#topology = buildQueryTopology(analysis, { type: 'source', source: sink }, onExpressionError);
-    this.streams = new KafkaStreams(
+    this.streams = new StreamsApplication(
       this.#topology.topology,
-      { applicationId: applicationId(id), autoOffsetReset, ...handlers },
-      { network: deps.network, time: deps.time, systemTime: deps.systemTime, pacer: deps.pacer },
+      { applicationId: applicationId(id), autoOffsetReset, statestoreCacheMaxBytes: 0, ...handlers },
+      { network: deps.network, time: deps.time, systemTime: deps.systemTime, pacer: deps.pacer, ...(deps.stateStorage === undefined ? {} : { stateStorage: deps.stateStorage }) },
     );
   }
 
@@ -77,8 +79,10 @@ export class PersistentQuery {
     })();
   }
 
-  start(): Promise<void> {
-    return this.streams.start();
+  /** Members of its group can only be left from a run whose tab was closed or killed. */
+  async start(): Promise<void> {
+    await forgetMembers(this.#deps.network, this.#deps.systemTime, this.groupId);
+    await this.streams.start();
   }
 
   /** Stops at a commit; what is committed stays, so that the same query can go on later. */

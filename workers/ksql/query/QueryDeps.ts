@@ -1,6 +1,6 @@
 import type { BrokerNetwork } from '../../broker/index.ts';
 import type { Time } from '../../common/index.ts';
-import type { Pacer } from '../../streams/index.ts';
+import type { KafkaStreamsParts, Pacer } from '../../streams/index.ts';
 import type { ProcessingLog } from './ProcessingLog.ts';
 
 /** What queries run on. */
@@ -12,4 +12,6 @@ export interface QueryDeps {
   readonly systemTime: Time;
   readonly pacer: Pacer;
   readonly processingLog: ProcessingLog;
+  /** Where the state of queries is kept between runs, beside its changelogs. */
+  readonly stateStorage?: NonNullable<KafkaStreamsParts['stateStorage']>;
 }

@@ -37,7 +37,7 @@ export class TransientQuery {
       },
       onExpressionError,
     );
-    this.#streams = new KafkaStreams(topology, { applicationId: transientApplicationId(id), autoOffsetReset, ...handlers }, {
+    this.#streams = new KafkaStreams(topology, { applicationId: transientApplicationId(id), autoOffsetReset, statestoreCacheMaxBytes: 0, ...handlers }, {
       network: deps.network,
       time: deps.time,
       systemTime: deps.systemTime,

@@ -1,4 +1,6 @@
-import type { DeserializationExceptionHandler, ErrorHandlerContext, HandlerResponse, ProcessingExceptionHandler, ProductionExceptionHandler } from '../../streams/index.ts';
+import {
+  Response, type DeserializationExceptionHandler, type ErrorHandlerContext, type ProcessingExceptionHandler, type ProductionExceptionHandler,
+} from '../../streams/index.ts';
 import type { ExpressionErrorListener } from '../execution/QuerySink.ts';
 import type { ProcessingLog } from './ProcessingLog.ts';
 
@@ -11,19 +13,19 @@ export interface ReportingHandlers {
 
 /** What a query does about records that it cannot read, compute or write: it reports them, leaves them out and goes on. */
 export const reportingHandlers = (origin: string, log: ProcessingLog): ReportingHandlers => {
-  const skip = ({ error, source }: ErrorHandlerContext): HandlerResponse => {
+  const skip = ({ topic, partition, offset }: ErrorHandlerContext, _record: unknown, error: unknown) => {
     log.report({
       origin,
       message: error instanceof Error ? error.message : String(error),
       record: null,
-      place: source === undefined ? null : `${source.topic}-${source.partition}@${source.offset}`,
+      place: topic === null ? null : `${topic}-${partition}@${offset}`,
     });
-    return 'CONTINUE';
+    return Response.resume();
   };
   return {
     onExpressionError: (error, expression) => log.report({ origin, message: `${expression}: ${error.message}`, record: null, place: null }),
-    deserializationExceptionHandler: skip,
-    processingExceptionHandler: skip,
-    productionExceptionHandler: skip,
+    deserializationExceptionHandler: { handleError: skip },
+    processingExceptionHandler: { handleError: skip },
+    productionExceptionHandler: { handleError: skip, handleSerializationError: skip },
   };
 };

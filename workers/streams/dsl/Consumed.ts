@@ -6,8 +6,8 @@ import { validName } from './Named.ts';
 interface Options<K, V> {
   readonly keySerde?: Serde<K> | undefined;
   readonly valueSerde?: Serde<V> | undefined;
-  readonly timestampExtractor?: TimestampExtractor;
-  readonly offsetReset?: AutoOffsetReset;
+  readonly timestampExtractor?: TimestampExtractor | undefined;
+  readonly offsetReset?: AutoOffsetReset | undefined;
   readonly name?: string;
 }
 
@@ -19,8 +19,13 @@ export class Consumed<K, V> {
     this.options = options;
   }
 
-  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Consumed<K, V> {
-    return new Consumed({ keySerde, valueSerde });
+  static with<K, V>(
+    keySerde?: Serde<K>,
+    valueSerde?: Serde<V>,
+    timestampExtractor?: TimestampExtractor,
+    offsetReset?: AutoOffsetReset,
+  ): Consumed<K, V> {
+    return new Consumed({ keySerde, valueSerde, timestampExtractor, offsetReset });
   }
 
   static as<K, V>(name: string): Consumed<K, V> {

@@ -23,6 +23,14 @@ export class Grouped<K, V> {
     return new Grouped({ name: validName(name) });
   }
 
+  static keySerde<K, V>(keySerde: Serde<K>): Grouped<K, V> {
+    return new Grouped<K, V>({ keySerde });
+  }
+
+  static valueSerde<K, V>(valueSerde: Serde<V>): Grouped<K, V> {
+    return new Grouped<K, V>({ valueSerde });
+  }
+
   withName(name: string): Grouped<K, V> {
     return new Grouped({ ...this.options, name: validName(name) });
   }

@@ -1,36 +1,40 @@
 import { Serdes } from '../../serde/index.ts';
-import type { GraphNode } from '../graph/GraphNode.ts';
-import { ProcessorGraphNode } from '../graph/ProcessorGraphNode.ts';
-import { RepartitionNode } from '../graph/RepartitionNode.ts';
 import { KStreamAggregate, type Aggregator, type Initializer } from '../processors/KStreamAggregate.ts';
 import { KStreamReduce, type Reducer } from '../processors/KStreamReduce.ts';
 import type { KTableProcessorSupplier } from '../processors/KTableProcessorSupplier.ts';
+import { SessionWindows } from '../windows/SessionWindows.ts';
+import type { SlidingWindows } from '../windows/SlidingWindows.ts';
+import type { Window } from '../windows/Window.ts';
+import type { Windows } from '../windows/Windows.ts';
+import { CogroupedKStream } from './CogroupedKStream.ts';
+import { GroupedStreamAggregateBuilder } from './GroupedStreamAggregateBuilder.ts';
 import type { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
 import { MaterializedInternal } from './MaterializedInternal.ts';
-import { Named } from './Named.ts';
+import type { Named } from './Named.ts';
+import { namedAndMaterialized } from './namedAndMaterialized.ts';
 import type { StreamParts } from './parts.ts';
-import { repartitionSettings } from './repartitionSettings.ts';
+import { SessionWindowedKStream } from './SessionWindowedKStream.ts';
+import { TimeWindowedKStream } from './TimeWindowedKStream.ts';
 
 const AGGREGATE = 'KSTREAM-AGGREGATE-';
 const REDUCE = 'KSTREAM-REDUCE-';
 
 /** A stream whose records are about to be folded by key. */
 export class KGroupedStream<K, V> {
+  /** For the other stages of the DSL. */
+  readonly aggregateBuilder: GroupedStreamAggregateBuilder<K, V>;
   readonly #parts: StreamParts<K, V>;
-  /** The name from Grouped: all aggregates of this grouping then share one repartition topic. */
-  readonly #userProvidedName: string | undefined;
-  #repartitionNode: RepartitionNode | undefined;
 
   constructor(parts: StreamParts<K, V>, userProvidedName: string | undefined) {
     this.#parts = parts;
-    this.#userProvidedName = userProvidedName;
+    this.aggregateBuilder = new GroupedStreamAggregateBuilder(parts, userProvidedName);
   }
 
   count(materialized?: Materialized<K, bigint>): KTable<K, bigint>;
   count(named: Named, materialized?: Materialized<K, bigint>): KTable<K, bigint>;
   count(first?: Named | Materialized<K, bigint>, second?: Materialized<K, bigint>): KTable<K, bigint> {
-    const { named, materialized } = options(first, second);
+    const { named, materialized } = namedAndMaterialized(first, second);
     const { builder, keySerde } = this.#parts;
     // Kafka uses up a number here where a Materialized has no store name, and keeps doing so for the sake of old names.
     if (materialized !== undefined && materialized.options.storeName === undefined) builder.newStoreName(AGGREGATE);
@@ -42,7 +46,7 @@ export class KGroupedStream<K, V> {
   reduce(reducer: Reducer<V>, materialized?: Materialized<K, V>): KTable<K, V>;
   reduce(reducer: Reducer<V>, named: Named, materialized?: Materialized<K, V>): KTable<K, V>;
   reduce(reducer: Reducer<V>, first?: Named | Materialized<K, V>, second?: Materialized<K, V>): KTable<K, V> {
-    const { named, materialized } = options(first, second);
+    const { named, materialized } = namedAndMaterialized(first, second);
     const kept = new MaterializedInternal(materialized, this.#parts.builder, REDUCE, this.#parts);
     return this.#aggregate(new KStreamReduce(kept.storeName, reducer), named, REDUCE, kept);
   }
@@ -64,10 +68,24 @@ export class KGroupedStream<K, V> {
     first?: Named | Materialized<K, VAgg>,
     second?: Materialized<K, VAgg>,
   ): KTable<K, VAgg> {
-    const { named, materialized } = options(first, second);
+    const { named, materialized } = namedAndMaterialized(first, second);
     const { builder, keySerde } = this.#parts;
     const kept = new MaterializedInternal(materialized, builder, AGGREGATE, { keySerde, valueSerde: undefined });
     return this.#aggregate(new KStreamAggregate(kept.storeName, initializer, aggregator), named, AGGREGATE, kept);
+  }
+
+  /** Windows of event time for each key: tumbling, hopping, unlimited or sliding ones, or sessions. */
+  windowedBy(windows: Windows<Window> | SlidingWindows): TimeWindowedKStream<K, V>;
+  windowedBy(windows: SessionWindows): SessionWindowedKStream<K, V>;
+  windowedBy(windows: Windows<Window> | SlidingWindows | SessionWindows): TimeWindowedKStream<K, V> | SessionWindowedKStream<K, V> {
+    return windows instanceof SessionWindows
+      ? new SessionWindowedKStream(this.aggregateBuilder, windows)
+      : new TimeWindowedKStream(this.aggregateBuilder, windows);
+  }
+
+  /** The first of several streams that are folded into one table (KIP-150). */
+  cogroup<VOut>(aggregator: Aggregator<K, V, VOut>): CogroupedKStream<K, VOut> {
+    return new CogroupedKStream<K, VOut>(this.aggregateBuilder.parts).cogroup(this, aggregator);
   }
 
   #aggregate<VAgg>(
@@ -76,35 +94,9 @@ export class KGroupedStream<K, V> {
     prefix: string,
     materialized: MaterializedInternal<K, VAgg>,
   ): KTable<K, VAgg> {
-    const { builder, dsl } = this.#parts;
-    const name = named?.name ?? builder.newProcessorName(prefix);
-    const { parent, sourceNodes } = this.#partitionedBy(materialized.storeName);
-    const node = new ProcessorGraphNode(name, supplier, {}, { builder: materialized.storeBuilder() });
-    builder.addGraphNode(parent, node);
-    return dsl.table({
-      name,
-      keySerde: materialized.keySerde,
-      valueSerde: materialized.valueSerde,
-      sourceNodes,
-      graphNode: node,
-      builder,
-      dsl,
-      processorSupplier: supplier,
-      queryableStoreName: materialized.queryableStoreName,
-    });
-  }
-
-  /** What an aggregate hangs on: this stream, or a repartition topic if its key has changed. */
-  #partitionedBy(storeName: string): { parent: GraphNode; sourceNodes: ReadonlySet<string> } {
-    const parts = this.#parts;
-    if (!parts.repartitionRequired) return { parent: parts.graphNode, sourceNodes: parts.sourceNodes };
-    const settings = repartitionSettings(parts.builder, this.#userProvidedName ?? storeName, parts);
-    if (this.#repartitionNode === undefined || this.#userProvidedName === undefined)
-      this.#repartitionNode = new RepartitionNode(settings);
-    parts.builder.addGraphNode(parts.graphNode, this.#repartitionNode);
-    return { parent: this.#repartitionNode, sourceNodes: new Set([settings.sourceName]) };
+    const { keySerde, valueSerde, queryableStoreName, isVersioned } = materialized;
+    const name = this.#parts.builder.orElseGenerateWithPrefix(named?.name, prefix);
+    const store = materialized.storeBuilder();
+    return this.aggregateBuilder.build(name, supplier, { store, keySerde, valueSerde, queryableStoreName, isVersioned });
   }
 }
-
-const options = <M>(first: Named | M | undefined, second: M | undefined): { named: Named | undefined; materialized: M | undefined } =>
-  first instanceof Named ? { named: first, materialized: second } : { named: undefined, materialized: first };

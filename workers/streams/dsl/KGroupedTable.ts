@@ -91,9 +91,9 @@ export class KGroupedTable<K, V> {
     materialized: MaterializedInternal<K, VAgg>,
   ): KTable<K, VAgg> {
     const { builder, dsl, graphNode, keySerde, valueSerde } = this.#parts;
-    const sinkName = named === undefined ? builder.newProcessorName('KSTREAM-SINK-') : `${named.name}-sink`;
-    const sourceName = named === undefined ? builder.newProcessorName('KSTREAM-SOURCE-') : `${named.name}-source`;
-    const name = named?.name ?? builder.newProcessorName(prefix);
+    const sinkName = builder.suffixWithOrElseGet(named?.name, '-sink', 'KSTREAM-SINK-');
+    const sourceName = builder.suffixWithOrElseGet(named?.name, '-source', 'KSTREAM-SOURCE-');
+    const name = builder.orElseGenerateWithPrefix(named?.name, prefix);
     const topic = (this.#userProvidedName ?? materialized.storeName) + REPARTITION_TOPIC_SUFFIX;
     if (this.#repartitionNode === undefined || this.#userProvidedName === undefined)
       this.#repartitionNode = new GroupedTableRepartitionNode({
@@ -116,6 +116,7 @@ export class KGroupedTable<K, V> {
       dsl,
       processorSupplier: supplier,
       queryableStoreName: materialized.queryableStoreName,
+      isVersioned: materialized.isVersioned,
     });
   }
 }

@@ -19,17 +19,24 @@ import { KStreamPeek, type ForeachAction } from '../processors/KStreamPeek.ts';
 import { KStreamSelectKey } from '../processors/KStreamSelectKey.ts';
 import { KTableSource } from '../processors/KTableSource.ts';
 import { PassThrough } from '../processors/PassThrough.ts';
+import type { AnyValueJoiner } from '../processors/ValueJoiner.ts';
+import type { JoinWindows } from '../windows/JoinWindows.ts';
 import { BranchedKStream } from './BranchedKStream.ts';
+import type { GlobalKTable } from './GlobalKTable.ts';
 import type { Grouped } from './Grouped.ts';
+import type { Joined } from './Joined.ts';
+import { joinStream, type JoinPartner } from './joins/joinStream.ts';
 import { KGroupedStream } from './KGroupedStream.ts';
 import type { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
 import { MaterializedInternal } from './MaterializedInternal.ts';
 import { Named } from './Named.ts';
 import { untyped, type StreamParts } from './parts.ts';
+import type { Printed } from './Printed.ts';
 import type { Produced } from './Produced.ts';
 import type { Repartitioned } from './Repartitioned.ts';
 import { repartitionSettings } from './repartitionSettings.ts';
+import type { StreamJoined } from './StreamJoined.ts';
 
 /**
  * A stream of records, each a fact of its own. Every method adds a step and answers with what comes after it; names
@@ -39,6 +46,8 @@ import { repartitionSettings } from './repartitionSettings.ts';
 export class KStream<K, V> {
   /** For the other stages of the DSL. */
   readonly parts: StreamParts<K, V>;
+  /** For joins: made by the first one that needs this stream repartitioned under its own name. */
+  joinRepartition: RepartitionNode | undefined;
 
   constructor(parts: StreamParts<K, V>) {
     this.parts = parts;
@@ -91,14 +100,21 @@ export class KStream<K, V> {
     this.#next(named, 'KSTREAM-FOREACH-', { get: () => new ForeachProcessor(action) }, {}, this.parts);
   }
 
+  /** Writes each record as a line of text, for a look at what passes. */
+  print(printed: Printed<K, V>): void {
+    const action = printed.action(this.parts.name);
+    const named = printed.options.name === undefined ? undefined : Named.as(printed.options.name);
+    this.#next(named, 'KSTREAM-PRINTER-', { get: () => new ForeachProcessor(action) }, {}, this.parts);
+  }
+
   split(named?: Named): BranchedKStream<K, V> {
-    return new BranchedKStream(this.parts, named?.name ?? this.parts.builder.newProcessorName('KSTREAM-BRANCH-'));
+    return new BranchedKStream(this.parts, this.parts.builder.orElseGenerateWithPrefix(named?.name, 'KSTREAM-BRANCH-'));
   }
 
   /** Records of both, each in its order, neither before the other. */
   merge(other: KStream<K, V>, named?: Named): KStream<K, V> {
     const { builder, dsl } = this.parts;
-    const name = named?.name ?? builder.newProcessorName('KSTREAM-MERGE-');
+    const name = builder.orElseGenerateWithPrefix(named?.name, 'KSTREAM-MERGE-');
     const node = new ProcessorGraphNode(name, { get: () => new PassThrough() }, { mergeNode: true });
     builder.addGraphNode([this.parts.graphNode, other.parts.graphNode], node);
     return dsl.stream<K, V>({
@@ -111,6 +127,49 @@ export class KStream<K, V> {
       builder,
       dsl,
     });
+  }
+
+  /** With records of another stream that are close in time. */
+  join<VO, VR>(other: KStream<K, VO>, joiner: AnyValueJoiner<K, V, VO, VR>, windows: JoinWindows, streamJoined?: StreamJoined<K, V, VO>): KStream<K, VR>;
+  /** With the table's row of the same key, as it is or, of a versioned table, was at the record's time. */
+  join<VO, VR>(table: KTable<K, VO>, joiner: AnyValueJoiner<K, V, VO, VR>, joined?: Joined<K, V, VO>): KStream<K, VR>;
+  /** With the global table's row of any key; none where the selector answers null. */
+  join<KG, VG, VR>(
+    globalTable: GlobalKTable<KG, VG>,
+    keySelector: (key: K, value: V) => KG | null,
+    joiner: AnyValueJoiner<K, V, VG, VR>,
+    named?: Named,
+  ): KStream<K, VR>;
+  join<KG, VO, VR>(other: JoinPartner<K, KG, VO>, ...rest: unknown[]): KStream<K, VR> {
+    return joinStream(this, other, 'inner', rest);
+  }
+
+  /** As `join`; what finds no match is joined with null, in a join of streams once its window has closed. */
+  leftJoin<VO, VR>(
+    other: KStream<K, VO>,
+    joiner: AnyValueJoiner<K, V, VO | null, VR>,
+    windows: JoinWindows,
+    streamJoined?: StreamJoined<K, V, VO>,
+  ): KStream<K, VR>;
+  leftJoin<VO, VR>(table: KTable<K, VO>, joiner: AnyValueJoiner<K, V, VO | null, VR>, joined?: Joined<K, V, VO>): KStream<K, VR>;
+  leftJoin<KG, VG, VR>(
+    globalTable: GlobalKTable<KG, VG>,
+    keySelector: (key: K, value: V) => KG | null,
+    joiner: AnyValueJoiner<K, V, VG | null, VR>,
+    named?: Named,
+  ): KStream<K, VR>;
+  leftJoin<KG, VO, VR>(other: JoinPartner<K, KG, VO>, ...rest: unknown[]): KStream<K, VR> {
+    return joinStream(this, other, 'left', rest);
+  }
+
+  /** As `leftJoin`, for what finds no match on either side. */
+  outerJoin<VO, VR>(
+    other: KStream<K, VO>,
+    joiner: AnyValueJoiner<K, V | null, VO | null, VR>,
+    windows: JoinWindows,
+    streamJoined?: StreamJoined<K, V, VO>,
+  ): KStream<K, VR> {
+    return joinStream<K, V, unknown, VO, VR>(this, other, 'outer', [joiner, windows, streamJoined]);
   }
 
   groupBy<KR>(selector: (key: K, value: V) => KR, grouped?: Grouped<KR, V>): KGroupedStream<KR, V> {
@@ -133,7 +192,7 @@ export class KStream<K, V> {
   process<KOut, VOut>(supplier: ProcessorSupplier<K, V, KOut, VOut>, ...rest: Array<Named | string>): KStream<KOut, VOut> {
     const { named, names } = namedAndNames(rest);
     const name = named ?? Named.as(this.parts.builder.newProcessorName('KSTREAM-PROCESSOR-'));
-    return this.#next<KOut, VOut>(name, '', supplier, {}, { repartitionRequired: true }, names);
+    return this.#next<KOut, VOut>(name, undefined, supplier, {}, { repartitionRequired: true }, names);
   }
 
   processValues<VOut>(supplier: FixedKeyProcessorSupplier<K, V, VOut>, ...stateStoreNames: string[]): KStream<K, VOut>;
@@ -144,8 +203,9 @@ export class KStream<K, V> {
       get: () => new FixedKeyProcessorAdapter(supplier.get()),
       stores: () => supplier.stores?.() ?? [],
     };
-    const { keySerde, repartitionRequired } = this.parts;
-    return this.#next<K, VOut>(named, 'KSTREAM-PROCESSVALUES-', adapted, {}, { keySerde, repartitionRequired }, names);
+    const { builder, keySerde, repartitionRequired } = this.parts;
+    const name = named ?? Named.as(builder.newProcessorName('KSTREAM-PROCESSVALUES-'));
+    return this.#next<K, VOut>(name, undefined, adapted, {}, { keySerde, repartitionRequired }, names);
   }
 
   /** Through a topic of the application's own, whether the key has changed or not. */
@@ -155,7 +215,7 @@ export class KStream<K, V> {
     const serdes = { keySerde: keySerde ?? this.parts.keySerde, valueSerde: valueSerde ?? this.parts.valueSerde };
     const prefix = name ?? builder.newProcessorName('KSTREAM-REPARTITION-');
     const settings = repartitionSettings(builder, prefix, serdes, { partitioner, numPartitions: numberOfPartitions });
-    const node = new RepartitionNode(settings);
+    const node = new RepartitionNode(settings, false);
     builder.addGraphNode(this.parts.graphNode, node);
     const sourceNodes = new Set([settings.sourceName]);
     return dsl.stream<K, V>({
@@ -167,7 +227,7 @@ export class KStream<K, V> {
   to(topic: string | TopicNameExtractor<K, V>, produced?: Produced<K, V>): void {
     const { builder } = this.parts;
     const { name, keySerde, valueSerde, partitioner } = produced?.options ?? {};
-    const node = new StreamSinkNode(name ?? builder.newProcessorName('KSTREAM-SINK-'), {
+    const node = new StreamSinkNode(builder.orElseGenerateWithPrefix(name, 'KSTREAM-SINK-'), {
       topic: topic as string | TopicNameExtractor<unknown, unknown>,
       keySerde: untyped(keySerde ?? this.parts.keySerde),
       valueSerde: untyped(valueSerde ?? this.parts.valueSerde),
@@ -181,7 +241,7 @@ export class KStream<K, V> {
   toTable(first?: Named | Materialized<K, V>, second?: Materialized<K, V>): KTable<K, V> {
     const { builder, dsl } = this.parts;
     const named = first instanceof Named ? first : undefined;
-    const name = named?.name ?? builder.newProcessorName('KSTREAM-TOTABLE-');
+    const name = builder.orElseGenerateWithPrefix(named?.name, 'KSTREAM-TOTABLE-');
     const given = first instanceof Named ? second : first;
     const materialized = new MaterializedInternal(given, builder, 'KSTREAM-TOTABLE-', this.parts);
     let { graphNode: parent, sourceNodes } = this.parts;
@@ -208,19 +268,21 @@ export class KStream<K, V> {
       dsl,
       processorSupplier: source,
       queryableStoreName: materialized.queryableStoreName,
+      isVersioned: materialized.isVersioned,
     });
   }
 
+  /** `prefix` undefined: the given name is used, and no number with it. */
   #next<KR, VR>(
     named: Named | undefined,
-    prefix: string,
+    prefix: string | undefined,
     supplier: ProcessorSupplier<K, V, KR, VR>,
     traits: GraphNodeTraits,
     after: Pick<StreamParts<KR, VR>, 'repartitionRequired'> & Partial<Pick<StreamParts<KR, VR>, 'keySerde' | 'valueSerde'>>,
     storeNames: readonly string[] = [],
   ): KStream<KR, VR> {
     const { builder, dsl, graphNode, sourceNodes } = this.parts;
-    const name = named?.name ?? builder.newProcessorName(prefix);
+    const name = prefix === undefined ? must(named).name : builder.orElseGenerateWithPrefix(named?.name, prefix);
     const node = new ProcessorGraphNode(name, supplier, traits, { names: storeNames });
     builder.addGraphNode(graphNode, node);
     return dsl.stream<KR, VR>({

@@ -1,4 +1,5 @@
 import type { ProcessorSupplier } from '../api/Processor.ts';
+import type { ValueTransformerWithKeySupplier } from '../api/ValueTransformerWithKey.ts';
 import { ProcessorGraphNode } from '../graph/ProcessorGraphNode.ts';
 import type { Predicate } from '../processors/KStreamFilter.ts';
 import type { ValueMapper } from '../processors/KStreamMapValues.ts';
@@ -6,16 +7,23 @@ import { KTableFilter } from '../processors/KTableFilter.ts';
 import { KTableMapValues } from '../processors/KTableMapValues.ts';
 import type { KTableProcessorSupplier, KTableValueGetterSupplier } from '../processors/KTableProcessorSupplier.ts';
 import { KTableRepartitionMap, type TableKeyValueMapper } from '../processors/KTableRepartitionMap.ts';
+import { KTableTransformValues } from '../processors/KTableTransformValues.ts';
 import { KTableToStream } from '../processors/KTableToStream.ts';
 import type { Change } from '../processors/Change.ts';
+import type { ForeignKeyExtractor } from '../processors/foreignkeyjoin/SubscriptionSendProcessor.ts';
+import type { ValueJoiner } from '../processors/ValueJoiner.ts';
 import type { Grouped } from './Grouped.ts';
 import { keyEquality } from './keyEquality.ts';
 import { KGroupedTable } from './KGroupedTable.ts';
 import type { KStream } from './KStream.ts';
-import type { Materialized } from './Materialized.ts';
+import { Materialized } from './Materialized.ts';
 import { MaterializedInternal } from './MaterializedInternal.ts';
+import { joinTable } from './joins/joinTable.ts';
 import { Named } from './Named.ts';
 import type { TableParts } from './parts.ts';
+import type { TableJoined } from './TableJoined.ts';
+import type { Suppressed } from './Suppressed.ts';
+import { suppressedTable } from './suppressedTable.ts';
 
 /** A table: the latest value of each key, and a changelog of how it came to be. */
 export class KTable<K, V> {
@@ -30,6 +38,11 @@ export class KTable<K, V> {
   /** The store's name, where the user gave it. */
   get queryableStoreName(): string | undefined {
     return this.parts.queryableStoreName;
+  }
+
+  /** For operators that stand on this table: its updates may be out of order, as their `isLatest` says. */
+  get isVersioned(): boolean {
+    return this.parts.isVersioned ?? false;
   }
 
   filter(predicate: Predicate<K, V>, materialized?: Materialized<K, V>): KTable<K, V>;
@@ -57,13 +70,81 @@ export class KTable<K, V> {
     return this.#next(named(first), 'KTABLE-MAPVALUES-', supplier, materialized, undefined);
   }
 
+  /** As `mapValues`, with a transformer that may use stores and is shown deletions too. */
+  transformValues<VR>(supplier: ValueTransformerWithKeySupplier<K, V, VR>, ...stateStoreNames: string[]): KTable<K, VR>;
+  transformValues<VR>(supplier: ValueTransformerWithKeySupplier<K, V, VR>, named: Named, ...stateStoreNames: string[]): KTable<K, VR>;
+  transformValues<VR>(
+    supplier: ValueTransformerWithKeySupplier<K, V, VR>,
+    materialized: Materialized<K, VR>,
+    ...namedAndStoreNames: Array<Named | string>
+  ): KTable<K, VR>;
+  transformValues<VR>(
+    supplier: ValueTransformerWithKeySupplier<K, V, VR>,
+    ...rest: Array<Materialized<K, VR> | Named | string>
+  ): KTable<K, VR> {
+    const given = rest.find((option) => option instanceof Materialized);
+    const names = rest.filter((option) => typeof option === 'string');
+    // A store without a name uses up no number here.
+    const kept = given?.options.storeName === undefined ? undefined : this.#materialized(given, 'KTABLE-TRANSFORMVALUES-', undefined);
+    const transform = new KTableTransformValues(this, supplier, kept?.queryableStoreName);
+    return this.#next(rest.map(named).find((option) => option !== undefined), 'KTABLE-TRANSFORMVALUES-', transform, kept, given?.options.valueSerde, names);
+  }
+
+  /** With the other table's row of the same key. Whichever side changes, the result follows. */
+  join<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V, VO, VR>, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  join<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V, VO, VR>, named: Named, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  /** With the row of another key, which the extractor reads from this table's row. */
+  join<KO, VO, VR>(
+    other: KTable<KO, VO>,
+    foreignKeyExtractor: ForeignKeyExtractor<K, V, KO>,
+    joiner: ValueJoiner<V, VO, VR>,
+    materialized?: Materialized<K, VR>,
+  ): KTable<K, VR>;
+  join<KO, VO, VR>(
+    other: KTable<KO, VO>,
+    foreignKeyExtractor: ForeignKeyExtractor<K, V, KO>,
+    joiner: ValueJoiner<V, VO, VR>,
+    tableJoined: TableJoined<K, KO>,
+    materialized?: Materialized<K, VR>,
+  ): KTable<K, VR>;
+  join<KO, VO, VR>(other: KTable<KO, VO>, ...rest: unknown[]): KTable<K, VR> {
+    return joinTable(this, other, 'inner', rest);
+  }
+
+  /** As `join`; rows of this table that find none are joined with null. */
+  leftJoin<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V, VO | null, VR>, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  leftJoin<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V, VO | null, VR>, named: Named, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  leftJoin<KO, VO, VR>(
+    other: KTable<KO, VO>,
+    foreignKeyExtractor: ForeignKeyExtractor<K, V, KO>,
+    joiner: ValueJoiner<V, VO | null, VR>,
+    materialized?: Materialized<K, VR>,
+  ): KTable<K, VR>;
+  leftJoin<KO, VO, VR>(
+    other: KTable<KO, VO>,
+    foreignKeyExtractor: ForeignKeyExtractor<K, V, KO>,
+    joiner: ValueJoiner<V, VO | null, VR>,
+    tableJoined: TableJoined<K, KO>,
+    materialized?: Materialized<K, VR>,
+  ): KTable<K, VR>;
+  leftJoin<KO, VO, VR>(other: KTable<KO, VO>, ...rest: unknown[]): KTable<K, VR> {
+    return joinTable(this, other, 'left', rest);
+  }
+
+  /** As `leftJoin`, for rows of either table. */
+  outerJoin<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V | null, VO | null, VR>, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  outerJoin<VO, VR>(other: KTable<K, VO>, joiner: ValueJoiner<V | null, VO | null, VR>, named: Named, materialized?: Materialized<K, VR>): KTable<K, VR>;
+  outerJoin<VO, VR>(other: KTable<K, VO>, ...rest: unknown[]): KTable<K, VR> {
+    return joinTable(this, other, 'outer', rest);
+  }
+
   /** The changelog as a stream; a deleted row is a null value. */
   toStream(named?: Named): KStream<K, V>;
   toStream<KR>(selector: (key: K, value: V) => KR, named?: Named): KStream<KR, V>;
   toStream<KR>(first?: Named | ((key: K, value: V) => KR), second?: Named): KStream<K, V> | KStream<KR, V> {
     const { builder, dsl, graphNode, keySerde, valueSerde, sourceNodes } = this.parts;
     const given = first instanceof Named ? first : second;
-    const name = given?.name ?? builder.newProcessorName('KTABLE-TOSTREAM-');
+    const name = builder.orElseGenerateWithPrefix(given?.name, 'KTABLE-TOSTREAM-');
     const node = new ProcessorGraphNode(name, { get: () => new KTableToStream() });
     builder.addGraphNode(graphNode, node);
     const stream = dsl.stream<K, V>({
@@ -72,13 +153,18 @@ export class KTable<K, V> {
     return first === undefined || first instanceof Named ? stream : stream.selectKey(first);
   }
 
+  /** The same table, with some of its updates held back. */
+  suppress(suppressed: Suppressed<K>): KTable<K, V> {
+    return suppressedTable(this, suppressed);
+  }
+
   /** Groups rows by another key. The selector gives key and value of each row in its group. */
   groupBy<KR, VR>(selector: TableKeyValueMapper<K, V, KR, VR>, grouped?: Grouped<KR, VR>): KGroupedTable<KR, VR> {
     const { builder, dsl, graphNode, sourceNodes } = this.parts;
     const { name: givenName, keySerde, valueSerde } = grouped?.options ?? {};
-    const name = givenName ?? builder.newProcessorName('KTABLE-SELECT-');
+    const name = builder.orElseGenerateWithPrefix(givenName, 'KTABLE-SELECT-');
     const supplier: ProcessorSupplier<K, Change<V>, KR, Change<VR>> = {
-      get: () => new KTableRepartitionMap(selector, keyEquality(keySerde)),
+      get: () => new KTableRepartitionMap(selector, keyEquality(keySerde), this.isVersioned),
     };
     const node = new ProcessorGraphNode(name, supplier, { keyChangingOperation: true });
     builder.addGraphNode(graphNode, node);
@@ -125,12 +211,13 @@ export class KTable<K, V> {
     supplier: KTableProcessorSupplier<K, Change<V>, K, VR>,
     materialized: MaterializedInternal<K, VR> | undefined,
     valueSerde: TableParts<K, VR>['valueSerde'],
+    storeNames: readonly string[] = [],
   ): KTable<K, VR> {
     const { builder, dsl, graphNode, keySerde, sourceNodes } = this.parts;
-    const name = given?.name ?? builder.newProcessorName(prefix);
+    const name = builder.orElseGenerateWithPrefix(given?.name, prefix);
     const queryableStoreName = materialized?.queryableStoreName;
     const store = queryableStoreName === undefined ? undefined : materialized?.storeBuilder();
-    const node = new ProcessorGraphNode(name, supplier, {}, { builder: store });
+    const node = new ProcessorGraphNode(name, supplier, {}, { builder: store, names: storeNames });
     builder.addGraphNode(graphNode, node);
     return dsl.table({
       name,
@@ -142,6 +229,7 @@ export class KTable<K, V> {
       dsl,
       processorSupplier: supplier,
       queryableStoreName,
+      isVersioned: materialized?.isVersioned ?? this.isVersioned,
     });
   }
 }

@@ -1,13 +1,18 @@
 import type { Serde } from '../../serde/index.ts';
+import type { StoreSupplier } from '../state/StoreSupplier.ts';
+import { requireMillis } from '../windows/requireMillis.ts';
 import { validName } from './Named.ts';
 
 interface Options<K, V> {
   readonly storeName?: string;
+  readonly storeSupplier?: StoreSupplier;
   readonly keySerde?: Serde<K> | undefined;
   readonly valueSerde?: Serde<V> | undefined;
   /** Undefined: logged with the default settings; false: not logged. */
   readonly logging?: Readonly<{ [key: string]: string }> | false;
   readonly caching?: boolean;
+  /** Of windowed tables, in milliseconds. */
+  readonly retentionMs?: number;
 }
 
 /** How a table is kept: the store's name, by which it can be asked, its serdes, and its changelog. */
@@ -18,8 +23,10 @@ export class Materialized<K, V> {
     this.options = options;
   }
 
-  static as<K, V>(storeName: string): Materialized<K, V> {
-    return new Materialized({ storeName: validName(storeName) });
+  /** By a name, or in a store of a certain kind. */
+  static as<K, V>(store: string | StoreSupplier): Materialized<K, V> {
+    if (typeof store === 'string') return new Materialized({ storeName: validName(store) });
+    return new Materialized({ storeName: validName(store.name), storeSupplier: store });
   }
 
   static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Materialized<K, V> {
@@ -40,6 +47,11 @@ export class Materialized<K, V> {
 
   withLoggingDisabled(): Materialized<K, V> {
     return new Materialized<K, V>({ ...this.options, logging: false });
+  }
+
+  /** How long windows are kept. Only for windowed tables whose store has no supplier, which would know it. */
+  withRetention(retentionMs: number): Materialized<K, V> {
+    return new Materialized({ ...this.options, retentionMs: requireMillis(retentionMs, 0, 'a retention') });
   }
 
   withCachingEnabled(): Materialized<K, V> {

@@ -25,6 +25,18 @@ export class Produced<K, V> {
     return new Produced({ name: validName(name) });
   }
 
+  static keySerde<K, V>(keySerde: Serde<K>): Produced<K, V> {
+    return new Produced<K, V>({ keySerde });
+  }
+
+  static valueSerde<K, V>(valueSerde: Serde<V>): Produced<K, V> {
+    return new Produced<K, V>({ valueSerde });
+  }
+
+  static streamPartitioner<K, V>(partitioner: StreamPartitioner<K, V>): Produced<K, V> {
+    return new Produced({ partitioner });
+  }
+
   withName(name: string): Produced<K, V> {
     return new Produced({ ...this.options, name: validName(name) });
   }

@@ -31,6 +31,10 @@ export class Repartitioned<K, V> {
     return new Repartitioned<K, V>({}).withNumberOfPartitions(count);
   }
 
+  static streamPartitioner<K, V>(partitioner: StreamPartitioner<K, V>): Repartitioned<K, V> {
+    return new Repartitioned({ partitioner });
+  }
+
   withName(name: string): Repartitioned<K, V> {
     return new Repartitioned({ ...this.options, name: validName(name) });
   }

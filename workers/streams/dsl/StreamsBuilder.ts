@@ -1,13 +1,18 @@
+import type { ProcessorSupplier } from '../api/Processor.ts';
 import { TopologyException } from '../errors/TopologyException.ts';
+import { GlobalStoreNode } from '../graph/GlobalStoreNode.ts';
 import { InternalStreamsBuilder } from '../graph/InternalStreamsBuilder.ts';
 import { StateStoreNode } from '../graph/StateStoreNode.ts';
 import { StreamSourceNode, type SourceSettings } from '../graph/StreamSourceNode.ts';
 import { TableSourceNode } from '../graph/TableSourceNode.ts';
+import type { TopologyConfig } from '../graph/TopologyOptimization.ts';
 import { KTableSource } from '../processors/KTableSource.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { StoreBuilder } from '../state/StoreBuilder.ts';
+import type { ProcessorFactory } from '../topology/NodeFactory.ts';
 import { Topology } from '../topology/Topology.ts';
 import { Consumed } from './Consumed.ts';
+import { GlobalKTable } from './GlobalKTable.ts';
 import { KStream } from './KStream.ts';
 import { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
@@ -24,12 +29,13 @@ export class StreamsBuilder {
   readonly #builder = new InternalStreamsBuilder();
   #built = false;
 
-  /** One or more topics as one stream. */
-  stream<K, V>(topics: string | readonly string[], consumed: Consumed<K, V> = Consumed.with()): KStream<K, V> {
+  /** One or more topics, or all whose whole name the pattern matches, as one stream. */
+  stream<K, V>(topics: string | readonly string[] | RegExp, consumed: Consumed<K, V> = Consumed.with()): KStream<K, V> {
     const builder = this.#builder;
     const { keySerde, valueSerde } = consumed.options;
-    const name = consumed.options.name ?? builder.newProcessorName('KSTREAM-SOURCE-');
-    const node = new StreamSourceNode(name, typeof topics === 'string' ? [topics] : [...new Set(topics)], sourceSettings(consumed));
+    const name = builder.orElseGenerateWithPrefix(consumed.options.name, 'KSTREAM-SOURCE-');
+    const read = topics instanceof RegExp ? topics : new Set(typeof topics === 'string' ? [topics] : topics);
+    const node = new StreamSourceNode(name, read, sourceSettings(consumed));
     builder.addGraphNode(builder.root, node);
     return DSL.stream<K, V>({
       name, keySerde, valueSerde, sourceNodes: new Set([name]), repartitionRequired: false, graphNode: node, builder, dsl: DSL,
@@ -47,8 +53,8 @@ export class StreamsBuilder {
     const inherited = { keySerde: consumedKey, valueSerde: consumedValue };
     const materialized = new MaterializedInternal(given, builder, `${topic}-`, inherited);
     const { keySerde, valueSerde } = materialized;
-    const sourceName = givenName === undefined ? builder.newProcessorName('KSTREAM-SOURCE-') : `${givenName}-source`;
-    const name = givenName ?? builder.newProcessorName('KTABLE-SOURCE-');
+    const sourceName = builder.suffixWithOrElseGet(givenName, '-source', 'KSTREAM-SOURCE-');
+    const name = builder.orElseGenerateWithPrefix(givenName, 'KTABLE-SOURCE-');
     const source = new KTableSource<K, V>(materialized.storeName, materialized.queryableStoreName !== undefined);
     const settings = { ...sourceSettings(consumed), keySerde: untyped(keySerde), valueSerde: untyped(valueSerde) };
     const node = new TableSourceNode(name, sourceName, topic, settings, {
@@ -59,8 +65,26 @@ export class StreamsBuilder {
     builder.addGraphNode(builder.root, node);
     return DSL.table({
       name, keySerde, valueSerde, sourceNodes: new Set([sourceName]), graphNode: node, builder, dsl: DSL,
-      processorSupplier: source, queryableStoreName: materialized.queryableStoreName,
+      processorSupplier: source, queryableStoreName: materialized.queryableStoreName, isVersioned: materialized.isVersioned,
     });
+  }
+
+  /**
+   * A topic of which every instance holds the latest value of each key, whatever the partition; for lookups and joins by
+   * any key. Kept in a store always.
+   */
+  globalTable<K, V>(topic: string, materialized?: Materialized<K, V>): GlobalKTable<K, V>;
+  globalTable<K, V>(topic: string, consumed: Consumed<K, V>, materialized?: Materialized<K, V>): GlobalKTable<K, V>;
+  globalTable<K, V>(topic: string, first?: Consumed<K, V> | Materialized<K, V>, second?: Materialized<K, V>): GlobalKTable<K, V> {
+    const consumed = first instanceof Consumed ? first : Consumed.with<K, V>();
+    const given = first instanceof Consumed ? second : first;
+    const { keySerde, valueSerde } = consumed.options;
+    const materialized = new MaterializedInternal(given, this.#builder, `${topic}-`, { keySerde, valueSerde });
+    const storeBuilder = materialized.storeBuilder();
+    const supplier = new KTableSource<K, V>(materialized.storeName, true);
+    const serdes = { keySerde: untyped(materialized.keySerde), valueSerde: untyped(materialized.valueSerde) };
+    this.#addGlobalStore(storeBuilder, topic, consumed, supplier, serdes);
+    return new GlobalKTable(supplier.view(), materialized.queryableStoreName);
   }
 
   /** A store for processors that name it. */
@@ -69,10 +93,42 @@ export class StreamsBuilder {
     return this;
   }
 
-  build(): Topology {
+  /**
+   * A store of which every instance holds all, filled from all records of a topic by the processor. Every processor may
+   * read it; only this one writes it.
+   */
+  addGlobalStore<K, V>(
+    storeBuilder: StoreBuilder<StateStore>,
+    topic: string,
+    consumed: Consumed<K, V>,
+    stateUpdateSupplier: ProcessorSupplier<K, V, never, never>,
+  ): this {
+    const { keySerde, valueSerde } = consumed.options;
+    this.#addGlobalStore(storeBuilder, topic, consumed, stateUpdateSupplier, { keySerde: untyped(keySerde), valueSerde: untyped(valueSerde) });
+    return this;
+  }
+
+  /** Writes the plan, optimized where the configuration asks for it (`topology.optimization`). */
+  build(config: TopologyConfig = {}): Topology {
     if (this.#built) throw new TopologyException('a StreamsBuilder builds its topology once');
     this.#built = true;
-    return new Topology(this.#builder.build());
+    return new Topology(this.#builder.build(config));
+  }
+
+  #addGlobalStore<K, V, KOut, VOut>(
+    storeBuilder: StoreBuilder<StateStore>,
+    topic: string,
+    consumed: Consumed<K, V>,
+    supplier: ProcessorSupplier<K, V, KOut, VOut>,
+    serdes: Pick<SourceSettings, 'keySerde' | 'valueSerde'>,
+  ): void {
+    const builder = this.#builder;
+    const { name, timestampExtractor } = consumed.options;
+    const sourceName = builder.suffixWithOrElseGet(name, '-source', 'KSTREAM-SOURCE-');
+    const processorName = builder.orElseGenerateWithPrefix(name, 'KTABLE-SOURCE-');
+    storeBuilder.withLoggingDisabled().withCachingDisabled();
+    const node = new GlobalStoreNode({ storeBuilder, sourceName, topic, processorName, supplier: supplier as ProcessorFactory['supplier'], timestampExtractor, ...serdes });
+    builder.addGraphNode(builder.root, node);
   }
 }
 

@@ -32,6 +32,8 @@ export interface StreamParts<K, V> extends StageParts<K, V> {
 export interface TableParts<K, V> extends StageParts<K, V> {
   readonly processorSupplier: Pick<KTableProcessorSupplier<unknown, unknown, K, V>, 'enableSendingOldValues' | 'view'>;
   readonly queryableStoreName: string | undefined;
+  /** Its updates may be out of order, as their `isLatest` says: its own store or, where it has none, its parent's is versioned. */
+  readonly isVersioned?: boolean;
 }
 
 /** A serde as the topology keeps it, which does not know types. */

@@ -6,6 +6,10 @@ export interface GraphNodeTraits {
   readonly keyChangingOperation?: boolean;
   readonly valueChangingOperation?: boolean;
   readonly mergeNode?: boolean;
+  /** A left or outer join that lets null keys through, so no repartition topic before it may drop them (KIP-962). */
+  readonly nullKeyRelaxedJoin?: boolean;
+  /** Of a windowed aggregation: how long after its end, in event time, a window is closed; for sessions with the gap. */
+  readonly windowGraceMs?: number;
 }
 
 /**

@@ -20,20 +20,29 @@ export interface RepartitionSettings {
 
 /**
  * A stream through a topic of the application's own, so that equal keys meet in one partition. Records with a null key
- * do not go through.
+ * do not go through unless a join further down lets them.
  */
 export class RepartitionNode extends GraphNode {
   readonly settings: RepartitionSettings;
+  /** Whether it may become one with others; what a user asked for may not. */
+  readonly optimizable: boolean;
+  #dropsNullKeys = false;
 
-  constructor(settings: RepartitionSettings) {
+  constructor(settings: RepartitionSettings, optimizable = true) {
     super(settings.sourceName);
     this.settings = settings;
+    this.optimizable = optimizable;
+  }
+
+  dropNullKeys(): void {
+    this.#dropsNullKeys = true;
   }
 
   protected override writeToTopology(builder: InternalTopologyBuilder): void {
     const { topic, filterName, sinkName, sourceName, keySerde, valueSerde, partitioner, numPartitions } = this.settings;
+    const passes = this.#dropsNullKeys ? (key: unknown) => key !== null : () => true;
     builder.addInternalTopic(topic, numPartitions);
-    builder.addProcessor(filterName, { get: () => new KStreamFilter((key: unknown) => key !== null, false) }, this.parentNames);
+    builder.addProcessor(filterName, { get: () => new KStreamFilter(passes, false) }, this.parentNames);
     builder.addSink({ name: sinkName, predecessors: [filterName], topic, keySerde, valueSerde, partitioner });
     builder.addSource({
       name: sourceName, topics: [topic], keySerde, valueSerde,

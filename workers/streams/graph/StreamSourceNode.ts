@@ -1,5 +1,6 @@
 import type { Serde } from '../../serde/index.ts';
 import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
+import { TopologyException } from '../errors/TopologyException.ts';
 import type { InternalTopologyBuilder } from '../topology/InternalTopologyBuilder.ts';
 import type { AutoOffsetReset } from '../topology/NodeFactory.ts';
 import { GraphNode } from './GraphNode.ts';
@@ -11,12 +12,12 @@ export interface SourceSettings {
   readonly offsetReset: AutoOffsetReset | undefined;
 }
 
-/** Topics read as a stream. */
+/** Topics, or whatever topics a pattern matches, read as a stream. */
 export class StreamSourceNode extends GraphNode {
-  readonly topics: readonly string[];
+  readonly topics: ReadonlySet<string> | RegExp;
   readonly #settings: SourceSettings;
 
-  constructor(name: string, topics: readonly string[], settings: SourceSettings) {
+  constructor(name: string, topics: ReadonlySet<string> | RegExp, settings: SourceSettings) {
     super(name);
     this.topics = topics;
     this.#settings = settings;
@@ -24,6 +25,8 @@ export class StreamSourceNode extends GraphNode {
 
   /** Takes over what hangs on another source of the same topics. */
   merge(other: StreamSourceNode): void {
+    if (this.#settings.offsetReset !== other.#settings.offsetReset)
+      throw new TopologyException(`the sources ${this.name} and ${other.name} read the same topics from different offsets`);
     for (const child of [...other.children]) {
       other.removeChild(child);
       this.addChild(child);
@@ -31,6 +34,8 @@ export class StreamSourceNode extends GraphNode {
   }
 
   protected override writeToTopology(builder: InternalTopologyBuilder): void {
-    builder.addSource({ name: this.name, topics: this.topics, ...this.#settings });
+    const { name, topics } = this;
+    if (topics instanceof RegExp) builder.addSource({ name, topics: [], topicPattern: topics, ...this.#settings });
+    else builder.addSource({ name, topics: [...topics], ...this.#settings });
   }
 }

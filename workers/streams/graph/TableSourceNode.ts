@@ -17,6 +17,7 @@ export class TableSourceNode extends GraphNode {
   readonly #sourceName: string;
   readonly #settings: SourceSettings;
   readonly #table: MaterializedSupplier;
+  #reusesSourceTopic = false;
 
   constructor(name: string, sourceName: string, topic: string, settings: SourceSettings, table: MaterializedSupplier) {
     super(name);
@@ -26,9 +27,19 @@ export class TableSourceNode extends GraphNode {
     this.#table = table;
   }
 
+  /** The topic then is the changelog of the store too. */
+  reuseSourceTopic(): void {
+    this.#reusesSourceTopic = true;
+  }
+
   protected override writeToTopology(builder: InternalTopologyBuilder): void {
     builder.addSource({ name: this.#sourceName, topics: [this.topic], ...this.#settings });
     builder.addProcessor(this.name, this.#table.supplier, [this.#sourceName]);
-    if (this.#table.isMaterialized()) builder.addStateStore(this.#table.storeBuilder, [this.name]);
+    if (!this.#table.isMaterialized()) return;
+    const { storeBuilder } = this.#table;
+    builder.addStateStore(storeBuilder, [this.name]);
+    if (!this.#reusesSourceTopic) return;
+    storeBuilder.withLoggingDisabled();
+    builder.connectSourceStoreAndTopic(storeBuilder.name, this.topic);
   }
 }

@@ -1,6 +1,7 @@
 import { ContextualProcessor } from '../api/ContextualProcessor.ts';
 import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Record } from '../api/Record.ts';
+import { PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED } from '../state/VersionedKeyValueStore.ts';
 import type { Change } from './Change.ts';
 import type { KTableProcessorSupplier, KTableValueGetterSupplier } from './KTableProcessorSupplier.ts';
 import { materializedValueGetterSupplier, TableStore } from './TableStore.ts';
@@ -72,7 +73,8 @@ class KStreamAggregateProcessor<K, V, VAgg> extends ContextualProcessor<K, V, K,
     const oldAgg = row === null ? this.#initializer() : row.value;
     const timestamp = row === null ? record.timestamp : Math.max(record.timestamp, row.timestamp);
     const newAgg = this.#aggregator(key, value, oldAgg);
-    this.#store.put(key, newAgg, timestamp);
-    this.#forwarder.forward(record, newAgg, oldAgg, timestamp);
+    const validTo = this.#store.put(key, newAgg, timestamp);
+    if (validTo === PUT_RETURN_CODE_NOT_PUT) return;
+    this.#forwarder.forward(record, newAgg, oldAgg, timestamp, validTo === PUT_RETURN_CODE_VALID_TO_UNDEFINED);
   }
 }

@@ -1,6 +1,7 @@
 import { ContextualProcessor } from '../api/ContextualProcessor.ts';
 import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Record } from '../api/Record.ts';
+import { PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED } from '../state/VersionedKeyValueStore.ts';
 import type { Change } from './Change.ts';
 import type { KTableProcessorSupplier, KTableValueGetterSupplier } from './KTableProcessorSupplier.ts';
 import { materializedValueGetterSupplier, TableStore } from './TableStore.ts';
@@ -62,7 +63,8 @@ class KStreamReduceProcessor<K, V> extends ContextualProcessor<K, V, K, Change<V
     const row = this.#store.get(key);
     const newValue = row === null ? value : this.#reducer(row.value, value);
     const timestamp = row === null ? record.timestamp : Math.max(record.timestamp, row.timestamp);
-    this.#store.put(key, newValue, timestamp);
-    this.#forwarder.forward(record, newValue, row === null ? null : row.value, timestamp);
+    const validTo = this.#store.put(key, newValue, timestamp);
+    if (validTo === PUT_RETURN_CODE_NOT_PUT) return;
+    this.#forwarder.forward(record, newValue, row === null ? null : row.value, timestamp, validTo === PUT_RETURN_CODE_VALID_TO_UNDEFINED);
   }
 }

@@ -3,6 +3,7 @@ import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Record } from '../api/Record.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { getValueOrNull } from '../state/ValueAndTimestamp.ts';
+import { PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED } from '../state/VersionedKeyValueStore.ts';
 import type { Change } from './Change.ts';
 import type { Aggregator, Initializer } from './KStreamAggregate.ts';
 import type { KTableProcessorSupplier, KTableValueGetterSupplier } from './KTableProcessorSupplier.ts';
@@ -76,7 +77,8 @@ class KTableAggregateProcessor<K, V, VAgg> extends ContextualProcessor<K, Change
       newAgg = adder(key, change.newValue, newAgg ?? initializer());
       if (row !== null) timestamp = Math.max(timestamp, row.timestamp);
     }
-    this.#store.put(key, newAgg, timestamp);
-    this.#forwarder.forward(record, newAgg, oldAgg, timestamp);
+    const validTo = this.#store.put(key, newAgg, timestamp);
+    if (validTo === PUT_RETURN_CODE_NOT_PUT) return;
+    this.#forwarder.forward(record, newAgg, oldAgg, timestamp, validTo === PUT_RETURN_CODE_VALID_TO_UNDEFINED);
   }
 }

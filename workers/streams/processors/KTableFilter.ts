@@ -8,23 +8,26 @@ import { materializedValueGetterSupplier } from './TableStore.ts';
 
 /**
  * The rows that the predicate accepts; a row that it rejects becomes a tombstone. Where the parent has a store anyway,
- * old values are asked for, and a change that was rejected before and after is not forwarded.
+ * old values are asked for, and a change that was rejected before and after is not forwarded; but where the parent is
+ * versioned it is, because its time matters.
  */
 export class KTableFilter<K, V> implements KTableProcessorSupplier<K, Change<V>, K, V> {
   readonly #parent: ParentTable<K, V>;
   readonly #compute: (key: K, value: V) => V | null;
   readonly #storeName: string | undefined;
+  readonly #versioned: boolean;
   #sendOldValues: boolean;
 
   constructor(parent: ParentTable<K, V>, predicate: Predicate<K, V>, filterNot: boolean, storeName: string | undefined) {
     this.#parent = parent;
     this.#compute = (key, value) => (predicate(key, value) !== filterNot ? value : null);
     this.#storeName = storeName;
+    this.#versioned = parent.isVersioned;
     this.#sendOldValues = parent.enableSendingOldValues(false);
   }
 
   get(): Processor<K, Change<V>, K, Change<V>> {
-    return new KTableStatelessProcessor(this.#compute, this.#storeName, this.#sendOldValues, true);
+    return new KTableStatelessProcessor(this.#compute, this.#storeName, this.#sendOldValues, !this.#versioned);
   }
 
   enableSendingOldValues(forceMaterialization: boolean): boolean {

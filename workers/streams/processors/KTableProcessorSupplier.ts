@@ -6,7 +6,10 @@ import type { Change } from './Change.ts';
 /** A table's current row for a key, from a store or computed from the parent's row. */
 export interface KTableValueGetter<K, V> {
   init(context: ProcessingContext): void;
-  get(key: K): ValueAndTimestamp<V> | null;
+  /** With `asOfTimestamp` the row that was valid at that time; only where `isVersioned` says so. */
+  get(key: K, asOfTimestamp?: number): ValueAndTimestamp<V> | null;
+  /** Whether the table keeps older rows; known once the getter is initialized. */
+  isVersioned(): boolean;
 }
 
 export interface KTableValueGetterSupplier<K, V> {
@@ -28,6 +31,8 @@ export interface KTableProcessorSupplier<KIn, VIn, K, V> extends ProcessorSuppli
 
 /** What an operator asks of the table it stands on. */
 export interface ParentTable<K, V> {
+  /** Its updates may be out of order, as their `isLatest` says. */
+  readonly isVersioned: boolean;
   enableSendingOldValues(forceMaterialization: boolean): boolean;
   valueGetterSupplier(): KTableValueGetterSupplier<K, V>;
 }

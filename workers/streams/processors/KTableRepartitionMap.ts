@@ -9,21 +9,24 @@ export type TableKeyValueMapper<K, V, KR, VR> = (key: K, value: V) => KeyValue<K
 
 /**
  * Sends the old and the new row of a change to their groups: as one record where the group stays the same, else the
- * subtraction first.
+ * subtraction first. What a versioned table learns late does not change its groups.
  */
 export class KTableRepartitionMap<K, V, KR, VR> extends ContextualProcessor<K, Change<V>, KR, Change<VR>> {
   readonly #mapper: TableKeyValueMapper<K, V, KR, VR>;
   readonly #sameKey: (a: KR, b: KR) => boolean;
+  readonly #versioned: boolean;
 
-  constructor(mapper: TableKeyValueMapper<K, V, KR, VR>, sameKey: (a: KR, b: KR) => boolean) {
+  constructor(mapper: TableKeyValueMapper<K, V, KR, VR>, sameKey: (a: KR, b: KR) => boolean, versioned: boolean) {
     super();
     this.#mapper = mapper;
     this.#sameKey = sameKey;
+    this.#versioned = versioned;
   }
 
   override process(record: Record<K, Change<V>>): void {
     const { key, value: change } = record;
     if (key === null) throw new StreamsException('a table that is grouped has no null keys');
+    if (this.#versioned && !change.isLatest) return;
     const added = this.#map(key, change.newValue);
     const removed = this.#map(key, change.oldValue);
     if (added !== null && removed !== null && this.#sameKey(added.key, removed.key)) {

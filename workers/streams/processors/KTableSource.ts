@@ -2,6 +2,7 @@ import { ContextualProcessor } from '../api/ContextualProcessor.ts';
 import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Record } from '../api/Record.ts';
 import { getValueOrNull } from '../state/ValueAndTimestamp.ts';
+import { PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED } from '../state/VersionedKeyValueStore.ts';
 import type { Change } from './Change.ts';
 import type { KTableProcessorSupplier, KTableValueGetterSupplier } from './KTableProcessorSupplier.ts';
 import { materializedValueGetterSupplier, TableStore } from './TableStore.ts';
@@ -68,10 +69,12 @@ class KTableSourceProcessor<K, V> extends ContextualProcessor<K, V, K, Change<V>
       return;
     }
     let oldValue: V | null = null;
+    let validTo = PUT_RETURN_CODE_VALID_TO_UNDEFINED;
     if (this.#store !== undefined) {
       oldValue = getValueOrNull(this.#store.get(key));
-      this.#store.put(key, value, record.timestamp);
+      validTo = this.#store.put(key, value, record.timestamp);
+      if (validTo === PUT_RETURN_CODE_NOT_PUT) return;
     }
-    this.#forwarder.forward(record, value, oldValue, record.timestamp);
+    this.#forwarder.forward(record, value, oldValue, record.timestamp, validTo === PUT_RETURN_CODE_VALID_TO_UNDEFINED);
   }
 }

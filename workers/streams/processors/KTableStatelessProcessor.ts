@@ -2,6 +2,7 @@ import { ContextualProcessor } from '../api/ContextualProcessor.ts';
 import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Record } from '../api/Record.ts';
 import { getValueOrNull } from '../state/ValueAndTimestamp.ts';
+import { PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED } from '../state/VersionedKeyValueStore.ts';
 import type { Change } from './Change.ts';
 import { TableStore } from './TableStore.ts';
 import { TimestampedTupleForwarder } from './TimestampedTupleForwarder.ts';
@@ -43,8 +44,13 @@ export class KTableStatelessProcessor<K, V, VR> extends ContextualProcessor<K, C
     const newValue = change.newValue === null ? null : this.#compute(key, change.newValue);
     const oldValue = this.#sendOldValues ? this.#oldValue(key, change) : null;
     if (this.#skipEmpty && this.#sendOldValues && newValue === null && oldValue === null) return;
-    if (this.#store !== undefined) this.#store.put(key, newValue, record.timestamp);
-    this.#forwarder.forward(record, newValue, oldValue, record.timestamp);
+    let isLatest = change.isLatest;
+    if (this.#store !== undefined) {
+      const validTo = this.#store.put(key, newValue, record.timestamp);
+      if (validTo === PUT_RETURN_CODE_NOT_PUT) return;
+      isLatest = validTo === PUT_RETURN_CODE_VALID_TO_UNDEFINED;
+    }
+    this.#forwarder.forward(record, newValue, oldValue, record.timestamp, isLatest);
   }
 
   #oldValue(key: K, change: Change<V>): VR | null {

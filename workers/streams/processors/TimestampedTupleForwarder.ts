@@ -29,9 +29,9 @@ export class TimestampedTupleForwarder<K, V> {
   }
 
   /** `record` gives key and headers. */
-  forward(record: Record<K, unknown>, newValue: V | null, oldValue: V | null, timestamp: number): void {
+  forward(record: Record<K, unknown>, newValue: V | null, oldValue: V | null, timestamp: number, isLatest = true): void {
     if (this.#isCached) return;
-    const change = new Change(newValue, this.#sendOldValues ? oldValue : null);
+    const change = new Change(newValue, this.#sendOldValues ? oldValue : null, isLatest);
     this.#context.forward(new Record(record.key, change, timestamp, record.headers));
   }
 }

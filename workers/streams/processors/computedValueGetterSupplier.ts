@@ -10,12 +10,13 @@ export const computedValueGetterSupplier = <K, V, VR>(
     const getter = parent.get();
     return {
       init: (context) => getter.init(context),
-      get: (key) => {
-        const row = getter.get(key);
+      get: (key, asOfTimestamp) => {
+        const row = getter.get(key, asOfTimestamp);
         if (row === null) return null;
         const value = compute(key, row.value);
         return value === null ? null : new ValueAndTimestamp(value, row.timestamp);
       },
+      isVersioned: () => getter.isVersioned(),
     };
   },
   storeNames: () => parent.storeNames(),

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { MockTime } from '../../common/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, ContextualProcessor, FailedProcessingException, KeyValue, logAndContinue, logAndSkipOnInvalidTimestamp, Named, Produced, Stores, StreamsBuilder, Topology,
-  TopologyTestDriver, usePartitionTimeOnInvalidTimestamp, wallclockTimestampExtractor, type ErrorHandlerContext, type KeyValueStore,
+  Consumed, ContextualProcessor, FailedProcessingException, KeyValue, LogAndContinueExceptionHandler, LogAndContinueProcessingExceptionHandler,
+  logAndSkipOnInvalidTimestamp, Named, Produced, Response, Stores, StreamsBuilder, Topology,
+  TopologyTestDriver, usePartitionTimeOnInvalidTimestamp, wallclockTimestampExtractor, type KeyValueStore,
   type ProcessorContext, type PunctuationType, type Record, type TopologyTestDriverOptions,
 } from '../index.ts';
 
@@ -117,7 +118,6 @@ describe('process', () => {
 });
 
 describe('a failing record', () => {
-  const seen: ErrorHandlerContext[] = [];
   const failing = (options?: TopologyTestDriverOptions): TopologyTestDriver =>
     driverOf((builder) => {
       const stream = builder.stream('in', Consumed.with(string, Serdes.JSON<{ n: number }>()));
@@ -134,8 +134,11 @@ describe('a failing record', () => {
   });
 
   test('is left out of its own node only, and counted there, where the handler says continue', () => {
-    const handler = logAndContinue((context) => seen.push(context));
-    const driver = failing({ processingExceptionHandler: handler, deserializationExceptionHandler: handler });
+    const seen: string[] = [];
+    const driver = failing({
+      processingExceptionHandler: new LogAndContinueProcessingExceptionHandler((message) => seen.push(message)),
+      deserializationExceptionHandler: new LogAndContinueExceptionHandler((message) => seen.push(message)),
+    });
     driver.createInputTopic('in', string, Serdes.JSON<unknown>()).pipeInput('a', {});
     driver.createInputTopic('in', string, string).pipeInput('a', '{');
     driver.createInputTopic('in', string, Serdes.JSON<unknown>()).pipeInput('a', { n: 1 });
@@ -143,8 +146,9 @@ describe('a failing record', () => {
     expect(driver.createOutputTopic('copy', string, string).readValuesToList()).toEqual(['{}', '{"n":1}']);
     expect(driver.metrics().get('fix')).toEqual({ processed: 2, forwarded: 1, dropped: 1, errors: 1 });
     expect(driver.metrics().get('KSTREAM-SOURCE-0000000000')).toEqual({ processed: 2, forwarded: 2, dropped: 1, errors: 1 });
-    expect(seen.map(({ processorNode, source }) => [processorNode, source?.offset])).toEqual([
-      ['fix', 0], ['KSTREAM-SOURCE-0000000000', 1],
+    expect(seen).toEqual([
+      'Exception caught during message processing, processor node: fix, taskId: 0_0, source topic: in, source partition: 0, source offset: 0',
+      'Exception caught during deserialization, processor node: KSTREAM-SOURCE-0000000000, taskId: 0_0, source topic: in, source partition: 0, source offset: 1',
     ]);
   });
 
@@ -155,7 +159,7 @@ describe('a failing record', () => {
         stream.to('out', Produced.with(string, Serdes.Integer()).withName('sink'));
       }, options);
     expect(() => build().createInputTopic('in', string, Serdes.JSON<number>()).pipeInput('a', 1.5)).toThrow('failed in sink');
-    const driver = build({ productionExceptionHandler: () => 'CONTINUE' });
+    const driver = build({ productionExceptionHandler: { handleError: () => Response.fail(), handleSerializationError: () => Response.resume() } });
     const input = driver.createInputTopic('in', string, Serdes.JSON<number>());
     for (const value of [1.5, 2]) input.pipeInput('a', value);
     expect(driver.createOutputTopic('out', string, Serdes.Integer()).readValuesToList()).toEqual([2]);

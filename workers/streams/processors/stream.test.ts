@@ -211,7 +211,7 @@ describe('a grouped stream', () => {
     expect(pairs(output.readKeyValuesToList())).toEqual([['odd', 1n], ['even', 1n], ['odd', 2n]]);
     const topics = [...driver.producedTopicNames()];
     expect(topics).toContain('test-app-parity-repartition');
-    expect(topics).toContain('test-app-KSTREAM-AGGREGATE-STATE-STORE-0000000001-changelog');
+    expect(topics).toContain('test-app-KSTREAM-AGGREGATE-STATE-STORE-0000000002-changelog');
   });
 
   test('sends no null keys to a repartition topic', () => {

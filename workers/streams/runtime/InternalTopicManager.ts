@@ -1,22 +1,26 @@
-import { must } from '../../common/index.ts';
+import { KafkaError, must } from '../../common/index.ts';
 import type { TopicMetadata } from '../../broker/index.ts';
 import type { Admin } from '../../clients/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
+import { MissingSourceTopicException } from '../errors/MissingSourceTopicException.ts';
+import { enforceCopartitioning } from './enforceCopartitioning.ts';
 
-/** Partition counts of all topics that exist, by name. */
+/** Partition counts of topics, by name. */
 export type TopicPartitions = ReadonlyMap<string, number>;
 
 export interface ReadyTopics {
   readonly counts: TopicPartitions;
   /** `max.message.bytes` by topic. */
   readonly maxMessageBytes: ReadonlyMap<string, number>;
+  /** Tell topics from others that had their names before; absent where brokers know none. */
+  readonly topicIds: ReadonlyMap<string, number>;
 }
 
 /**
  * Makes the topics that an application needs for itself. A repartition topic has as many partitions as the widest
- * topic that flows into it, a changelog as many as its sub-topology has tasks.
+ * topic that flows into it, or as those that it is joined with; a changelog as many as its sub-topology has tasks.
  */
 export class InternalTopicManager {
   readonly #admin: Admin;
@@ -27,9 +31,15 @@ export class InternalTopicManager {
     this.#subtopologies = subtopologies;
   }
 
+  /** What there is, for instances that leave the making to another one. */
+  async describe(): Promise<ReadyTopics> {
+    return readyTopics(await this.#existing());
+  }
+
   /**
-   * Resolves when all are there, with what all topics are like then. Rejects with StreamsException where a source
-   * topic is missing or an internal topic has another number of partitions than it must.
+   * Resolves when all are there, with what all topics are like then. Rejects with MissingSourceTopicException, or with
+   * StreamsException where topics that are joined are partitioned differently, or an internal topic has another number
+   * of partitions than it must.
    */
   async makeReady(): Promise<ReadyTopics> {
     const topics = await this.#existing();
@@ -47,11 +57,12 @@ export class InternalTopicManager {
     for (const [topic, numPartitions] of this.#repartitionTopics(counts)) want(topic, numPartitions);
     for (const subtopology of this.#subtopologies)
       for (const topic of subtopology.changelogTopics.values()) want(topic, taskCount(subtopology, counts));
-    if (wanted.length > 0)
-      await this.#admin.createTopics(
-        wanted.map(({ name, numPartitions, configs }) => ({ name, numPartitions: must(numPartitions), configs })),
-      );
-    return { counts, maxMessageBytes: new Map((wanted.length > 0 ? await this.#existing() : topics).map(({ name, configs }) => [name, Number(configs['max.message.bytes'])])) };
+    if (wanted.length === 0) return readyTopics(topics);
+    await this.#admin.createTopics(wanted.map(({ name, numPartitions, configs }) => ({ name, numPartitions: must(numPartitions), configs }))).catch((error: unknown) => {
+      // An earlier leader of the group may be making the same ones.
+      if (!(error instanceof KafkaError) || error.errorName !== 'TOPIC_ALREADY_EXISTS') throw error;
+    });
+    return readyTopics(await this.#existing());
   }
 
   /** Deletes those that exist. */
@@ -73,7 +84,7 @@ export class InternalTopicManager {
     const missing = this.#subtopologies
       .flatMap((subtopology) => subtopology.sourceTopics)
       .filter((topic) => !own.has(topic) && !existing.has(topic));
-    if (missing.length > 0) throw new StreamsException(`these source topics do not exist: ${missing.join(', ')}`);
+    if (missing.length > 0) throw new MissingSourceTopicException(`these source topics do not exist: ${missing.join(', ')}`);
   }
 
   /** Again and again, because one repartition topic may flow into another. */
@@ -91,6 +102,7 @@ export class InternalTopicManager {
         throw new StreamsException(`nothing says how many partitions ${undecided.map((topic) => topic.name).join(', ')} should have`);
       pending = undecided;
     }
+    enforceCopartitioning(this.#subtopologies.flatMap(({ copartitionGroups }) => copartitionGroups), topics, known, counts);
     return new Map(topics.map((topic) => [topic, must(known.get(topic.name))]));
   }
 
@@ -109,6 +121,12 @@ export class InternalTopicManager {
     return upstream.length === 0 ? undefined : Math.max(...upstream);
   }
 }
+
+const readyTopics = (topics: readonly TopicMetadata[]): ReadyTopics => ({
+  counts: countsOf(topics),
+  maxMessageBytes: new Map(topics.map(({ name, configs }) => [name, Number(configs['max.message.bytes'])])),
+  topicIds: new Map(topics.flatMap(({ name, topicId }) => (topicId === undefined ? [] : [[name, topicId]]))),
+});
 
 const countsOf = (topics: readonly TopicMetadata[]): TopicPartitions => new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
 

@@ -3,7 +3,7 @@ import { must, SeededRandom } from '../../common/index.ts';
 import { FaultyStorage, MemoryStorage } from '../../storage/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, ContextualProcessor, InvalidStateStoreException, logAndContinue, Named, Produced, StreamsBuilder, type ProcessorContext,
+  Consumed, ContextualProcessor, InvalidStateStoreException, Named, Produced, Response, StreamsBuilder, type ErrorHandlerContext, type ProcessorContext,
   type Record, type Topology,
 } from '../index.ts';
 import {
@@ -267,7 +267,11 @@ describe('a failing application', () => {
     expect(String(failing.error)).toMatch(/cannot read|failed in luck/);
     expect(await readAll(cluster, 'out')).toEqual([]);
     const skipped: string[] = [];
-    const handler = logAndContinue(({ processorNode, source: from }) => skipped.push(`${processorNode}@${from?.offset}`));
+    const skip = ({ processorNodeId, offset }: ErrorHandlerContext): Response => {
+      skipped.push(`${processorNodeId}@${offset}`);
+      return Response.resume();
+    };
+    const handler = { handleError: skip };
     const lenient = await start(cluster, build(), { deserializationExceptionHandler: handler, processingExceptionHandler: handler });
     await caughtUp(lenient);
     expect((await readAll(cluster, 'out')).map(({ value }) => text(value))).toEqual(['1', '2']);
@@ -309,7 +313,7 @@ describe('a failing application', () => {
     await until(() => failing.state === 'ERROR', 'it has failed');
     expect(String(failing.error)).toMatch(/2001 bytes is larger than the topic out takes/);
     expect(await readAll(cluster, 'out')).toEqual([]);
-    const lenient = await start(cluster, build(), { productionExceptionHandler: logAndContinue(() => undefined) });
+    const lenient = await start(cluster, build(), { productionExceptionHandler: { handleError: () => Response.resume() } });
     await caughtUp(lenient);
     expect((await readAll(cluster, 'out')).map(({ value }) => text(value)?.length)).toEqual([5, 600, 600]);
   });

@@ -1,34 +1,34 @@
-import { ByteWriter, must, type Time, type TopicPartition } from '../../common/index.ts';
-import { Admin, Consumer, LATEST_TIMESTAMP, partitionForKey, Producer } from '../../clients/index.ts';
+import { deferred, must, type Time, type TopicPartition } from '../../common/index.ts';
+import { Admin, LATEST_TIMESTAMP } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
+import type { StorageEngine } from '../../storage/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
+import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
+import { StateDirectory } from '../state/StateDirectory.ts';
+import type { StateStore } from '../state/StateStore.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
+import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
 import type { NodeTap } from '../topology/ProcessorNode.ts';
 import { subtopologies, type Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
-import { CompositeKeyValueStore, plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
-import { InternalTopicManager, taskCount, type ReadyTopics, type TopicPartitions } from './InternalTopicManager.ts';
-import { listOffsetsAt } from './listOffsetsAt.ts';
+import type { StreamsAssignment } from './assignment/StreamsAssignorHost.ts';
+import { GlobalStreamThread } from './GlobalStreamThread.ts';
+import { InternalTopicManager, taskCount } from './InternalTopicManager.ts';
+import { plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
 import { isLegalTransition, type KafkaStreamsState } from './KafkaStreamsState.ts';
+import { keyPartition } from './keyPartition.ts';
+import { listOffsetsAt } from './listOffsetsAt.ts';
+import type { NodeMetrics } from './NodeMetrics.ts';
 import type { Pacer } from './Pacer.ts';
-import { RecordCollectorImpl, type OutputTopics } from './RecordCollectorImpl.ts';
-import { StoreChangelogReader } from './StoreChangelogReader.ts';
+import { queryableStore } from './queryableStore.ts';
 import { resolveStreamsConfig, type ResolvedStreamsConfig, type StreamsConfig } from './StreamsConfig.ts';
-import { StreamThread } from './StreamThread.ts';
-import { TaskCreator } from './TaskCreator.ts';
-import { TaskManager } from './TaskManager.ts';
-
-/**
- * As large as a topic takes by default: a commit has to leave in one stretch, in few batches, and each batch costs a
- * header, a checksum and an answer. A round sends at most what it processed.
- */
-const PRODUCER_BATCH_SIZE = 1024 * 1024;
-/** What a record and its batch's header add to key and value, at most, with no headers. */
-const RECORD_OVERHEAD = 100;
+import type { StreamTask } from './StreamTask.ts';
+import { StreamThread, type StreamThreadState } from './StreamThread.ts';
+import { TaskMigratedException } from './TaskMigratedException.ts';
+import { describeThread, type ThreadMetadata } from './ThreadMetadata.ts';
 
 export interface KafkaStreamsListener {
   onStateChange?(newState: KafkaStreamsState, oldState: KafkaStreamsState): void;
@@ -36,6 +36,7 @@ export interface KafkaStreamsListener {
   onError?(error: unknown): void;
   /** After restoring; `records` of all changelogs. */
   onRestored?(records: number): void;
+  onAssignment?(thread: string, assignment: StreamsAssignment): void;
 }
 
 export interface KafkaStreamsParts {
@@ -44,19 +45,12 @@ export interface KafkaStreamsParts {
   readonly time: Time;
   /** Of the conversation with brokers, which has to go on. Default: `time`. */
   readonly systemTime?: Time;
-  readonly pacer?: Pacer;
+  readonly pacer?: Pacer | undefined;
   readonly listener?: KafkaStreamsListener;
-}
-
-export interface NodeMetrics {
-  readonly taskId: string;
-  readonly nodeName: string;
-  /** Records in. */
-  readonly processed: number;
-  /** Records out. */
-  readonly forwarded: number;
-  readonly dropped: number;
-  readonly errors: number;
+  /** What tells this instance from others of its application, also after a restart. Default: nobody else has it. */
+  readonly processId?: string;
+  /** Where stores are kept between runs; without it they are restored from their changelogs alone. */
+  readonly stateStorage?: StorageEngine;
 }
 
 export interface PartitionLag extends TopicPartition {
@@ -68,125 +62,156 @@ export interface PartitionLag extends TopicPartition {
   readonly end: number;
 }
 
-interface Running {
-  readonly tasks: TaskManager;
-  readonly thread: StreamThread;
-  readonly counts: TopicPartitions;
-}
-
-/** One application: a topology at work. Starts once and closes once. */
+/**
+ * One instance of an application: a topology at work in threads that are members of the application's group. Starts once
+ * and closes once.
+ */
 export class KafkaStreams {
-  readonly #subtopologies: readonly Subtopology[];
+  static #count = 0;
+  readonly processId: string;
   readonly #topology: Topology;
+  readonly #subtopologies: readonly Subtopology[];
   readonly #config: ResolvedStreamsConfig;
   readonly #parts: KafkaStreamsParts;
   readonly #systemTime: Time;
   readonly #admin: Admin;
   readonly #taps = new Map<string, NodeTap>();
+  readonly #global: GlobalStreamThread | undefined;
+  readonly #globalStores: ReadonlyMap<string, StateStore>;
+  #threads: readonly StreamThread[] = [];
+  /** Counters of threads that were replaced. */
+  #retired: readonly NodeMetrics[] = [];
+  #restored = 0;
+  #stateDirectory: StateDirectory | undefined;
   #state: KafkaStreamsState = 'CREATED';
   #error: unknown;
-  #running: Running | undefined;
-  /** Of the application while it is REBALANCING. */
-  #starting: Producer | undefined;
-  #finished: Promise<void> = Promise.resolve();
+  #isKilled = false;
+  readonly #started = deferred<void>();
+  #finished: Promise<unknown> = Promise.resolve();
 
   constructor(topology: Topology, config: StreamsConfig, parts: KafkaStreamsParts) {
     this.#topology = topology;
     this.#config = resolveStreamsConfig(config);
     this.#parts = parts;
     this.#systemTime = parts.systemTime ?? parts.time;
+    this.processId = parts.processId ?? `process-${++KafkaStreams.#count}`;
     this.#admin = new Admin(parts.network, this.#systemTime);
     this.#subtopologies = subtopologies(topology.builder, config.applicationId);
+    const global = buildGlobalTopology(topology.builder, config.applicationId);
+    if (global !== undefined)
+      this.#global = new GlobalStreamThread({ topology: global, config: this.#config, network: parts.network, time: parts.time, systemTime: this.#systemTime, onError: (error) => this.#fail(error) });
+    this.#globalStores = this.#global?.stores ?? new Map();
+    this.#started.promise.catch(() => undefined);
   }
 
   get state(): KafkaStreamsState {
     return this.#state;
   }
 
-  /** What ended the application, in state ERROR. */
+  /** What ended the instance, in state ERROR. */
   get error(): unknown {
     return this.#error;
   }
 
-  /** Resolves when it is RUNNING, with all stores restored, or closed meanwhile. Rejects with what makes it an ERROR. */
+  /**
+   * Resolves when it is RUNNING, with the stores of all its tasks restored, or closed meanwhile. Rejects with what makes it
+   * an ERROR.
+   */
   async start(): Promise<void> {
-    if (this.#state !== 'CREATED') throw new StreamsException(`an application starts once; this one is ${this.#state}`);
+    if (this.#state !== 'CREATED') throw new StreamsException(`an instance starts once; this one is ${this.#state}`);
     this.#setState('REBALANCING');
-    const started = this.#rebalance();
-    this.#finished = started.then(
-      (running) => this.#run(running),
-      (error: unknown) => {
-        if (this.#state === 'REBALANCING') this.#fail(error);
-      },
-    );
-    await started.catch((error: unknown) => {
-      if (this.#state === 'ERROR') throw error;
-    });
+    this.#finished = this.#run();
+    await this.#started.promise;
   }
 
   /**
-   * Stops between two batches of records and commits. Resolves when that is durable; what cannot be handed over, because
-   * brokers are away, is left for the next start. Never rejects: see `error`.
+   * Stops between two batches of records, commits and leaves the group. Resolves when that is durable; what cannot be
+   * handed over, because brokers are away, is left for the next start. Never rejects: see `error`.
    */
   async close(): Promise<void> {
-    this.#admin.close();
     if (this.#state === 'NOT_RUNNING' || this.#state === 'ERROR') return;
     if (this.#state !== 'PENDING_SHUTDOWN') this.#setState('PENDING_SHUTDOWN');
-    this.#running?.thread.stop();
-    void this.#starting?.close(0);
+    this.#started.resolve();
+    for (const thread of this.#threads) thread.stop();
+    this.#global?.stop();
     await this.#finished;
+    this.#admin.close();
     if (isLegalTransition(this.#state, 'NOT_RUNNING')) this.#setState('NOT_RUNNING');
   }
 
-  /** Forgets everything that the application keeps: its internal topics and its committed offsets. Not while it runs. */
+  /** As if its machine had gone: the group hears of it by the session timeout. */
+  kill(): void {
+    this.#isKilled = true;
+    for (const thread of this.#threads) thread.kill();
+    this.#global?.stop();
+    this.#admin.close();
+    this.#started.resolve();
+    if (isLegalTransition(this.#state, 'PENDING_SHUTDOWN')) this.#setState('PENDING_SHUTDOWN');
+    if (isLegalTransition(this.#state, 'NOT_RUNNING')) this.#setState('NOT_RUNNING');
+  }
+
+  /** Forgets everything that the application keeps: its internal topics, its committed offsets and what is on disk. Not while it runs. */
   async cleanUp(): Promise<void> {
     if (this.#state !== 'CREATED' && this.#state !== 'NOT_RUNNING' && this.#state !== 'ERROR')
       throw new StreamsException(`an application cannot be cleaned up while it is ${this.#state}`);
     const admin = new Admin(this.#parts.network, this.#systemTime);
     await new InternalTopicManager(admin, this.#subtopologies).deleteAll();
     await admin.deleteConsumerGroup(this.#config.applicationId);
+    if (this.#parts.stateStorage !== undefined) await StateDirectory.wipe(this.#parts.stateStorage, this.#config.applicationId);
     admin.close();
   }
 
-  /** A table's store over all tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
+  /** A table's store over the instance's tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
   store<K, V>(name: string): ReadOnlyKeyValueStore<K, V> {
-    return this.#composite<K, V>(name, plainValue);
+    return queryableStore<K, V>(name, () => this.localStores(name), plainValue);
   }
 
   /** With the timestamp of each row; -1 where the store keeps none. */
   timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
-    return this.#composite<K, ValueAndTimestamp<V>>(name, valueAndTimestamp);
+    return queryableStore<K, ValueAndTimestamp<V>>(name, () => this.localStores(name), valueAndTimestamp);
+  }
+
+  /** The stores of that name in its running tasks, or the global one. Throws InvalidStateStoreException while it does not run. */
+  localStores(name: string): readonly StateStore[] {
+    if (this.#state !== 'RUNNING' && this.#state !== 'REBALANCING')
+      throw new InvalidStateStoreException(`stores can be asked while the application is RUNNING, not while it is ${this.#state}`);
+    const global = this.#globalStores.get(name);
+    return global === undefined ? this.#running().flatMap((task) => task.stateStore(name) ?? []) : [global];
   }
 
   /** The partition whose task holds the key. Throws InvalidStateStoreException where there is no such store. */
   queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): number {
-    const { counts } = this.#requireRunning();
     const subtopology = this.#subtopologies.find((candidate) => candidate.storeNames.includes(storeName));
     if (subtopology === undefined) throw new InvalidStateStoreException(`there is no store ${storeName}`);
-    const out = new ByteWriter(64);
-    keySerializer.serialize(key, out);
-    return partitionForKey(out.bytes, taskCount(subtopology, counts), 0, out.length);
+    const counts = this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts;
+    if (counts === undefined) throw new InvalidStateStoreException(`the application is ${this.#state}: where ${storeName} is kept is not known yet`);
+    return keyPartition(key, keySerializer, taskCount(subtopology, counts));
   }
 
   /** Counters of all nodes of all tasks since the start. */
   metrics(): NodeMetrics[] {
-    return (this.#running?.tasks.tasks ?? []).flatMap((task) =>
-      task.topology.nodes.map(({ name, processed, forwarded, dropped, errors }) => ({
-        taskId: formatTaskId(task.taskId), nodeName: name, processed, forwarded, dropped, errors,
-      })),
-    );
+    return [...this.#retired, ...this.#threads.flatMap((thread) => thread.tasks.metrics())];
+  }
+
+  /** What each thread does, and which tasks it has. */
+  metadataForLocalThreads(): ThreadMetadata[] {
+    return this.#threads.map(describeThread);
+  }
+
+  /** All tasks of the application, of whichever instance; undefined while the topics are not known. */
+  taskIds(): string[] | undefined {
+    const counts = this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts;
+    return counts === undefined ? undefined
+      : this.#subtopologies.flatMap((subtopology) => Array.from({ length: taskCount(subtopology, counts) }, (_, partition) => formatTaskId({ subtopology: subtopology.id, partition })));
   }
 
   /** Of every input partition: where its task is, and what of that is durable. Empty while nothing runs. */
   positions(): Array<Omit<PartitionLag, 'end'>> {
-    const running = this.#running;
-    if (running === undefined) return [];
-    return running.tasks.tasks.flatMap((task) =>
+    return this.#threads.flatMap(({ tasks }) => tasks.running.flatMap((task) =>
       task.group.queues.map((queue) => {
         const { topic, partition, position } = queue;
-        return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: running.tasks.committedOffset(queue) };
-      }),
-    );
+        return { taskId: formatTaskId(task.taskId), topic, partition, position, committed: tasks.committedOffset(queue) };
+      })));
   }
 
   /** The positions, with the ends as the brokers know them now. */
@@ -197,115 +222,104 @@ export class KafkaStreams {
     return inputs.map((input, i) => ({ ...input, end: ends[i]! }));
   }
 
-  /** Whether everything that was in the input topics, repartition topics included, is processed and durable. */
+  /** Whether everything that was in the input topics of its tasks, repartition topics included, is processed and durable. */
   async isCaughtUp(): Promise<boolean> {
     const lag = await this.lag();
-    return this.#state === 'RUNNING' && must(this.#running).thread.isSettled && lag.every(({ committed, end }) => committed >= end);
+    return this.#state === 'RUNNING' && this.#threads.every(({ isSettled }) => isSettled) && lag.every(({ committed, end }) => committed >= end);
   }
 
   /** Shows the records that pass a node to `listener`, until null is given. One listener per node. */
   tap(nodeName: string, listener: NodeTap | null): void {
     if (listener === null) this.#taps.delete(nodeName);
     else this.#taps.set(nodeName, listener);
-    this.#applyTaps(this.#running?.tasks);
+    for (const task of this.#running()) this.#applyTaps(task);
   }
 
-  async #rebalance(): Promise<Running> {
-    const { network } = this.#parts;
-    const topics = await new InternalTopicManager(this.#admin, this.#subtopologies).makeReady();
-    const outputs = outputTopics(topics);
-    const written = this.#writtenTopics().filter((topic) => topics.counts.has(topic));
-    // Whoever is away is waited for: what was handed over must not be given up while the application lives.
-    const producer = (this.#starting = new Producer(network, this.#systemTime, {
-      batchSize: Math.min(PRODUCER_BATCH_SIZE, ...written.map((topic) => must(topics.maxMessageBytes.get(topic)))),
-      maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
-    }));
+  /** Never rejects. */
+  async #run(): Promise<void> {
     try {
-      await Promise.all(written.map((topic) => producer.partitionsFor(topic)));
-      return await this.#createTasks(topics, outputs, producer);
-    } catch (error) {
-      await producer.close(0);
-      throw error;
-    } finally {
-      this.#starting = undefined;
-    }
-  }
-
-  async #createTasks({ counts }: ReadyTopics, outputs: OutputTopics, producer: Producer): Promise<Running> {
-    const { network, time, pacer, listener } = this.#parts;
-    const collector = new RecordCollectorImpl(producer, outputs, (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
-    const creator = new TaskCreator(this.#admin, time, this.#config, this.#topology);
-    const { tasks: created, committed } = await creator.createTasks(this.#subtopologies, counts, collector);
-    const tasks = new TaskManager(created, this.#config.bufferedBytesPerPartition, committed);
-    const restored = await new StoreChangelogReader(this.#admin, network, this.#systemTime).restore(created, () => this.#state !== 'REBALANCING');
-    listener?.onRestored?.(restored);
-    for (const task of created) task.initializeTopology();
-    this.#applyTaps(tasks);
-    const { applicationId, autoOffsetReset } = this.#config;
-    const consumer = new Consumer(network, this.#systemTime, { groupId: applicationId, autoOffsetReset, defaultApiTimeoutMs: Number.POSITIVE_INFINITY });
-    consumer.assign([...tasks.queues]);
-    for (const queue of tasks.queues) consumer.seek(queue, queue.position);
-    const thread = new StreamThread({ tasks, consumer, producer, collector, time, systemTime: this.#systemTime, pacer, config: this.#config });
-    return (this.#running = { tasks, thread, counts });
-  }
-
-  /** As far as the topology names them. */
-  #writtenTopics(): string[] {
-    return [...new Set(this.#subtopologies.flatMap(({ sinkTopics, changelogTopics }) => [...sinkTopics, ...[...changelogTopics.values()].map(({ name }) => name)]))];
-  }
-
-  /** Runs until it is closed or fails, unless it was closed meanwhile. Never rejects. */
-  async #run({ tasks, thread }: Running): Promise<void> {
-    try {
-      if (this.#state === 'REBALANCING') this.#setState('RUNNING');
-      else thread.stop();
-      await thread.run();
-      tasks.close();
+      const { stateStorage } = this.#parts;
+      if (stateStorage !== undefined) this.#stateDirectory = await StateDirectory.open(stateStorage, this.#config.applicationId, this.processId);
+      await this.#global?.start();
     } catch (error) {
       this.#fail(error);
+      return;
+    }
+    await Promise.all([this.#global?.finished, ...Array.from({ length: this.#config.numStreamThreads }, (_, i) => this.#runThread(i))]);
+  }
+
+  /** One thread after the other in the same place, as long as failures ask for it. */
+  async #runThread(index: number): Promise<void> {
+    while (this.#state === 'REBALANCING' || this.#state === 'RUNNING') {
+      const thread = this.#newThread(index);
+      this.#threads = [...this.#threads.slice(0, index), thread, ...this.#threads.slice(index + 1)];
+      try {
+        await thread.run();
+      } catch (error) {
+        if (this.#isKilled) return;
+        if (!(error instanceof TaskMigratedException) && this.#config.uncaughtExceptionHandler.handle(error) !== 'REPLACE_THREAD') this.#fail(error);
+      }
+      this.#retired = [...this.#retired, ...thread.tasks.metrics()];
     }
   }
 
-  #applyTaps(tasks: TaskManager | undefined): void {
-    for (const task of tasks?.tasks ?? [])
-      for (const node of task.topology.nodes) node.tap = this.#taps.get(node.name) ?? null;
+  #newThread(index: number): StreamThread {
+    const { applicationId } = this.#config;
+    const { network, time, pacer, listener } = this.#parts;
+    const thread: StreamThread = new StreamThread({
+      name: `${applicationId}-${this.processId}-StreamThread-${index + 1}`, processId: this.processId, config: this.#config, topology: this.#topology,
+      subtopologies: this.#subtopologies, globalStores: this.#globalStores, network, time, systemTime: this.#systemTime, pacer,
+      stateDirectory: this.#stateDirectory,
+      isElsewhere: (taskId) => this.#threads.some((other) => other !== thread && (other.tasks.active.has(taskId) || other.tasks.standby.has(taskId))),
+      listener: {
+        onStateChange: (state) => this.#onThreadState(state),
+        onTaskStarted: (task) => this.#applyTaps(task),
+        onRestored: (_, records) => {
+          this.#restored += records;
+        },
+        onAssignment: (assignment) => listener?.onAssignment?.(thread.name, assignment),
+      },
+    });
+    return thread;
   }
 
-  #composite<K, V>(name: string, convert: (stored: unknown) => V): ReadOnlyKeyValueStore<K, V> {
-    const stores = (): ReadonlyArray<KeyValueStore<K, unknown>> =>
-      this.#requireRunning().tasks.tasks.flatMap((task) => {
-        const store = task.stateStore(name);
-        return store === undefined ? [] : [store as KeyValueStore<K, unknown>];
-      });
-    if (stores().length === 0) throw new InvalidStateStoreException(`there is no store ${name}`);
-    return new CompositeKeyValueStore(stores, convert);
+  #onThreadState(state: StreamThreadState): void {
+    if (this.#state === 'RUNNING' && (state === 'STARTING' || state === 'PARTITIONS_ASSIGNED') && !this.#isRunning()) this.#setState('REBALANCING');
+    if (this.#state !== 'REBALANCING' || !this.#isRunning()) return;
+    const restored = this.#restored;
+    this.#restored = 0;
+    this.#setState('RUNNING');
+    this.#parts.listener?.onRestored?.(restored);
+    this.#started.resolve();
   }
 
-  #requireRunning(): Running {
-    if (this.#running === undefined || this.#state !== 'RUNNING')
-      throw new InvalidStateStoreException(`stores can be asked while the application is RUNNING, not while it is ${this.#state}`);
-    return this.#running;
+  #isRunning(): boolean {
+    return this.#threads.length === this.#config.numStreamThreads && this.#threads.every((thread) => thread.state === 'RUNNING');
+  }
+
+  #running(): StreamTask[] {
+    return this.#threads.flatMap(({ tasks }) => [...tasks.running]);
+  }
+
+  #applyTaps(task: StreamTask): void {
+    for (const node of task.topology.nodes) node.tap = this.#taps.get(node.name) ?? null;
   }
 
   #fail(error: unknown): void {
+    if (this.#state === 'ERROR' || this.#state === 'NOT_RUNNING') return;
     this.#error = error;
     this.#parts.listener?.onError?.(error);
     if (isLegalTransition(this.#state, 'ERROR')) this.#setState('ERROR');
+    this.#started.reject(must(error));
+    for (const thread of this.#threads) thread.stop();
+    this.#global?.stop();
+    this.#admin.close();
   }
 
   #setState(next: KafkaStreamsState): void {
     const previous = this.#state;
-    if (!isLegalTransition(previous, next)) throw new StreamsException(`an application cannot go from ${previous} to ${next}`);
+    if (!isLegalTransition(previous, next)) throw new StreamsException(`an instance cannot go from ${previous} to ${next}`);
     this.#state = next;
     this.#parts.listener?.onStateChange?.(next, previous);
   }
 }
-
-const outputTopics = ({ counts, maxMessageBytes }: ReadyTopics): OutputTopics => {
-  const maxRecordBytes = (topic: string): number => (maxMessageBytes.get(topic) ?? PRODUCER_BATCH_SIZE) - RECORD_OVERHEAD;
-  return {
-    maxRecordBytes,
-    smallRecordBytes: Math.min(...[...maxMessageBytes.keys()].map(maxRecordBytes)),
-    partitionCount: (topic) => counts.get(topic),
-  };
-};

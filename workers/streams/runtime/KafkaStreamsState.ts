@@ -1,18 +1,18 @@
 /**
- * The life of an application:
+ * The life of an instance of an application:
  *
- *     CREATED -> REBALANCING -> RUNNING -> PENDING_SHUTDOWN -> NOT_RUNNING
- *                     |            |              |
- *                     +------------+--------------+--> ERROR
+ *     CREATED -> REBALANCING <-> RUNNING -> PENDING_SHUTDOWN -> NOT_RUNNING
+ *                     |             |              |
+ *                     +-------------+--------------+--> ERROR
  *
- * REBALANCING: topics and tasks are made and stores restored. A CREATED one may be closed, too.
+ * REBALANCING: it waits for its share of the tasks, or their stores are being restored. A CREATED one may be closed, too.
  */
 export type KafkaStreamsState = 'CREATED' | 'REBALANCING' | 'RUNNING' | 'PENDING_SHUTDOWN' | 'NOT_RUNNING' | 'ERROR';
 
 const SUCCESSORS: { readonly [state in KafkaStreamsState]: readonly KafkaStreamsState[] } = {
   CREATED: ['REBALANCING', 'PENDING_SHUTDOWN'],
   REBALANCING: ['RUNNING', 'PENDING_SHUTDOWN', 'ERROR'],
-  RUNNING: ['PENDING_SHUTDOWN', 'ERROR'],
+  RUNNING: ['REBALANCING', 'PENDING_SHUTDOWN', 'ERROR'],
   PENDING_SHUTDOWN: ['NOT_RUNNING', 'ERROR'],
   NOT_RUNNING: [],
   ERROR: [],

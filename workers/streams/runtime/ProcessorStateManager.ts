@@ -1,10 +1,14 @@
-import { must, NO_HEADERS } from '../../common/index.ts';
+import { must, NO_HEADERS, type Header } from '../../common/index.ts';
 import type { Serde, Serializer } from '../../serde/index.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import { holdsBack } from '../state/CachedStateStore.ts';
 import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
+import type { SavedRecordContext } from '../state/SavedRecordContext.ts';
 import type { RestoreCallback, StateStore, StateStoreContext, StoreSnapshot } from '../state/StateStore.ts';
+import type { ThreadCache } from '../state/ThreadCache.ts';
 import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
+import type { ProductionFailures } from '../topology/RecordCollector.ts';
 import type { TaskContext } from '../topology/TaskContext.ts';
 
 /** A store that has to be filled from its changelog before the task processes. */
@@ -21,18 +25,33 @@ export class ProcessorStateManager implements StateStoreContext {
   readonly taskId: TaskId;
   readonly defaultKeySerde: Serde<unknown> | undefined;
   readonly defaultValueSerde: Serde<unknown> | undefined;
-  readonly #context: TaskContext;
+  readonly cache: ThreadCache | undefined;
+  #context: TaskContext;
   readonly #topology: ProcessorTopology;
   readonly #stores = new Map<string, StateStore>();
   readonly #changelogs: Changelog[] = [];
+  readonly #changes = new Map<string, number>();
+  /** What cannot be serialized fails the processor that stores it; what the changelog refuses is the production handler's. */
+  readonly #failures: ProductionFailures = {
+    onSerializationError: (_record, error) => {
+      throw error;
+    },
+    onSendError: (record, error) => this.#context.onProductionError(error, record.topic, record),
+  };
 
   constructor(context: TaskContext, topology: ProcessorTopology) {
     this.applicationId = context.applicationId;
     this.taskId = context.taskId;
     this.defaultKeySerde = context.defaultKeySerde;
     this.defaultValueSerde = context.defaultValueSerde;
+    this.cache = context.cache;
     this.#context = context;
     this.#topology = topology;
+  }
+
+  /** From now on that task is the one whose stores these are. */
+  attach(context: TaskContext): void {
+    this.#context = context;
   }
 
   get timestamp(): number {
@@ -41,6 +60,10 @@ export class ProcessorStateManager implements StateStoreContext {
 
   get recordContext(): ProcessorRecordContext {
     return this.#context.recordContext;
+  }
+
+  saveRecordContext(into: SavedRecordContext): void {
+    this.#context.saveRecordContext(into);
   }
 
   runInContext(context: ProcessorRecordContext, work: () => void): void {
@@ -68,6 +91,17 @@ export class ProcessorStateManager implements StateStoreContext {
     this.#changelogs.push({ storeName: store.name, topic, restore, snapshot });
   }
 
+  /** Counted at a node that uses the store, since a store is none. */
+  recordDropped(storeName: string): void {
+    const user = this.#topology.nodes.find((node) => node.stateStores.has(storeName));
+    if (user !== undefined) user.dropped++;
+  }
+
+  /** Logged so far. */
+  changes(storeName: string): number {
+    return this.#changes.get(storeName) ?? 0;
+  }
+
   logChange<K, V>(
     storeName: string,
     key: K,
@@ -75,13 +109,27 @@ export class ProcessorStateManager implements StateStoreContext {
     timestamp: number,
     keySerializer: Serializer<K>,
     valueSerializer: Serializer<V>,
+    headers: readonly Header[] = NO_HEADERS,
   ): void {
     const topic = must(this.#topology.changelogTopics.get(storeName));
-    this.#context.collector.send(topic, key, value, NO_HEADERS, this.taskId.partition, timestamp, keySerializer, valueSerializer);
+    this.#changes.set(storeName, (this.#changes.get(storeName) ?? 0) + 1);
+    this.#context.collector.send(topic, key, value, headers, this.taskId.partition, timestamp, keySerializer, valueSerializer, this.#failures);
   }
 
+  /** Whether a store holds back what a flush would hand on. */
+  get holdsBack(): boolean {
+    for (const store of this.#stores.values()) if (holdsBack(store)) return true;
+    return false;
+  }
+
+  /**
+   * A store comes after those that feed it, so one pass empties all caches, unless processors write to a store that
+   * stands before: then it takes more, which end where they would go in circles.
+   */
   flush(): void {
-    for (const store of this.#stores.values()) store.flush();
+    let passes = this.#stores.size;
+    do for (const store of this.#stores.values()) store.flush();
+    while (this.holdsBack && --passes > 0);
   }
 
   close(): void {

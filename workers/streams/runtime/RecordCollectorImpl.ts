@@ -1,7 +1,7 @@
-import { ByteWriter, type Header } from '../../common/index.ts';
+import { ByteWriter, KafkaError, must, type Header } from '../../common/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import type { RecordCollector } from '../topology/RecordCollector.ts';
+import type { ProductionFailures, RecordCollector } from '../topology/RecordCollector.ts';
 
 /** The part of a producer that a collector needs. Appends to an open batch; nothing is sent by it. */
 export interface BatchAppender {
@@ -69,7 +69,7 @@ export class RecordCollectorImpl implements RecordCollector {
 
   partitionCount(topic: string): number {
     const count = this.#topics.partitionCount(topic);
-    if (count === undefined) throw new StreamsException(`the topic ${topic} does not exist; output topics are created before the application starts`);
+    if (count === undefined) throw noTopic(topic);
     return count;
   }
 
@@ -82,27 +82,54 @@ export class RecordCollectorImpl implements RecordCollector {
     timestamp: number,
     keySerializer: Serializer<K>,
     valueSerializer: Serializer<V>,
-  ): void {
-    const count = this.partitionCount(topic);
+    failures?: ProductionFailures,
+  ): boolean {
     const writer = this.#writer;
     writer.reset();
     const hasKey = key !== null && key !== undefined;
-    if (hasKey) keySerializer.serialize(key, writer);
-    const keyEnd = writer.length;
     const hasValue = value !== null && value !== undefined;
-    if (hasValue) valueSerializer.serialize(value, writer);
-    const bytes = writer.bytes;
-    if (writer.length > this.#topics.smallRecordBytes && writer.length > this.#topics.maxRecordBytes(topic))
-      throw new StreamsException(`a record of ${writer.length} bytes is larger than the topic ${topic} takes (max.message.bytes)`);
-    let target = partition;
-    if (target === undefined) {
-      if (count === 1) target = 0;
-      else target = hasKey ? this.#partitionForKey(bytes, 0, keyEnd, count) : this.#turn % count;
-    } else if (target < 0 || target >= count) throw new StreamsException(`the topic ${topic} has no partition ${target}`);
+    let keyEnd = -1;
+    try {
+      if (hasKey) keySerializer.serialize(key, writer);
+      keyEnd = writer.length;
+      if (hasValue) valueSerializer.serialize(value, writer);
+    } catch (error) {
+      if (failures === undefined) throw error;
+      failures.onSerializationError({ topic, partition, timestamp, key, value, headers }, error, keyEnd < 0 ? 'KEY' : 'VALUE');
+      return false;
+    }
+    const { bytes, length } = writer;
+    const count = this.#topics.partitionCount(topic);
+    const error = this.#refusal(topic, count, partition, length);
+    if (error !== undefined) {
+      if (failures === undefined) throw error;
+      const place = partition === undefined ? { topic } : { topic, partition };
+      const [keyBytes, valueBytes] = [hasKey ? bytes.slice(0, keyEnd) : null, hasValue ? bytes.slice(keyEnd, length) : null];
+      failures.onSendError({ ...place, key: keyBytes, value: valueBytes, timestamp, headers }, error);
+      return false;
+    }
+    const target = partition ?? this.#choosePartition(hasKey, keyEnd, must(count));
     this.#sent++;
     const isHalfFull = this.#appender.append(
-      topic, target, timestamp, hasKey ? bytes : null, 0, keyEnd, hasValue ? bytes : null, keyEnd, writer.length, headers,
+      topic, target, timestamp, hasKey ? bytes : null, 0, keyEnd, hasValue ? bytes : null, keyEnd, length, headers,
     );
     if (isHalfFull) this.#isFull = true;
+    return true;
+  }
+
+  #choosePartition(hasKey: boolean, keyEnd: number, count: number): number {
+    if (count === 1) return 0;
+    return hasKey ? this.#partitionForKey(this.#writer.bytes, 0, keyEnd, count) : this.#turn % count;
+  }
+
+  /** Why the topic does not take a record. */
+  #refusal(topic: string, count: number | undefined, partition: number | undefined, size: number): Error | undefined {
+    if (count === undefined) return noTopic(topic);
+    if (partition !== undefined && (partition < 0 || partition >= count)) return new StreamsException(`the topic ${topic} has no partition ${partition}`);
+    if (size <= this.#topics.smallRecordBytes || size <= this.#topics.maxRecordBytes(topic)) return undefined;
+    return new KafkaError('MESSAGE_TOO_LARGE', `a record of ${size} bytes is larger than the topic ${topic} takes (max.message.bytes)`);
   }
 }
+
+const noTopic = (topic: string): StreamsException =>
+  new StreamsException(`the topic ${topic} does not exist; output topics are created before the application starts`);

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { NO_HEADERS, RecordBatch, RecordBatchBuilder } from '../../common/index.ts';
 import { Serdes } from '../../serde/index.ts';
+import { exceptionHandlers } from '../errors/exceptionHandlers.ts';
 import { SourceNode } from '../topology/SourceNode.ts';
 import { PartitionGroup } from './PartitionGroup.ts';
+import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
 import { RecordQueue } from './RecordQueue.ts';
+import { TaskExceptionHandling } from './TaskExceptionHandling.ts';
 
 /** One batch per list of timestamps, end to end, from `baseOffset` on. */
 const chunk = (baseOffset: number, ...batches: number[][]): Uint8Array => {
@@ -21,7 +24,9 @@ const chunk = (baseOffset: number, ...batches: number[][]): Uint8Array => {
 
 const queue = (topic = 'topic', offset = 0): RecordQueue => {
   const source = new SourceNode('source', Serdes.String(), Serdes.String());
-  return new RecordQueue({ topic, partition: 0, offset, partitionTime: -1 }, source, { subtopology: 0, partition: 0 }, () => 'FAIL');
+  const nowhere = new RecordCollectorImpl({ append: () => false }, { partitionCount: () => undefined, smallRecordBytes: 0, maxRecordBytes: () => 0 }, () => 0);
+  const errors = new TaskExceptionHandling({ subtopology: 0, partition: 0 }, exceptionHandlers({}), nowhere);
+  return new RecordQueue({ topic, partition: 0, offset, partitionTime: -1 }, source, errors);
 };
 
 const drain = (from: RecordQueue): Array<[number, number]> => {

@@ -1,9 +1,10 @@
-import { batchesIn, RecordBatch, RecordCursor } from '../../common/index.ts';
+import { batchesIn, NO_HEADERS, RecordBatch, RecordCursor, type Header } from '../../common/index.ts';
 import { Record } from '../api/Record.ts';
-import { formatTaskId, type TaskId } from '../api/TaskId.ts';
-import type { DeserializationExceptionHandler } from '../errors/handlers.ts';
 import { messageOf, StreamsException } from '../errors/StreamsException.ts';
 import type { SourceNode } from '../topology/SourceNode.ts';
+import type { TaskExceptionHandling } from './TaskExceptionHandling.ts';
+
+const NO_BYTES = new Uint8Array(0);
 
 /**
  * One input partition of a task: whole batches as they were fetched, of which only the head record is decoded. Reading
@@ -13,16 +14,22 @@ export class RecordQueue {
   readonly topic: string;
   readonly partition: number;
   readonly source: SourceNode;
-  readonly #taskId: TaskId;
-  readonly #handler: DeserializationExceptionHandler;
+  readonly #errors: TaskExceptionHandling;
   readonly #cursor = new RecordCursor();
   #chunks: Uint8Array[] = [];
   #chunkAt = 0;
   #batchAt = 0;
   #afterBatch = 0;
   #inBatch = false;
+  #leaderEpoch = -1;
   #head: Record<unknown, unknown> | null = null;
   #headOffset = -1;
+  /** Where the record that was read last stands in its batch, or in what that decompressed to. */
+  #readBytes: Uint8Array = NO_BYTES;
+  #readKeyStart = -1;
+  #readKeyEnd = -1;
+  #readValueStart = -1;
+  #readValueEnd = -1;
   /** The offset that decoding expects next; what is below has been read already. */
   #nextOffset: number;
   #bufferedBytes = 0;
@@ -31,20 +38,22 @@ export class RecordQueue {
   partitionTime: number;
   /** The end of the partition in the log, as last heard. */
   endOffset = 0;
+  /** Of the leader that took the batch which was read last; -1 before the first. */
+  leaderEpoch = -1;
+  /** Behind what was fetched: what lies before it and did not come is not for readers. */
+  #fetchedEnd = 0;
 
   constructor(
     input: { readonly topic: string; readonly partition: number; readonly offset: number; readonly partitionTime: number },
     source: SourceNode,
-    taskId: TaskId,
-    handler: DeserializationExceptionHandler,
+    errors: TaskExceptionHandling,
   ) {
     this.topic = input.topic;
     this.partition = input.partition;
     this.#nextOffset = input.offset;
     this.partitionTime = input.partitionTime;
     this.source = source;
-    this.#taskId = taskId;
-    this.#handler = handler;
+    this.#errors = errors;
   }
 
   get head(): Record<unknown, unknown> | null {
@@ -71,7 +80,8 @@ export class RecordQueue {
   }
 
   /** Whole batches end to end. Records below what has been read are skipped, so a fetch may begin in mid-batch or overlap. */
-  add(records: readonly Uint8Array[]): void {
+  add(records: readonly Uint8Array[], endOffset = 0): void {
+    this.#fetchedEnd = endOffset;
     for (const chunk of records) {
       if (chunk.length === 0) continue;
       this.#chunks.push(chunk);
@@ -86,8 +96,23 @@ export class RecordQueue {
     const record = this.#head!;
     if (record.timestamp > this.partitionTime) this.partitionTime = record.timestamp;
     this.#bufferedRecords--;
+    const cursor = this.#cursor;
+    this.#readBytes = cursor.bytes;
+    this.#readKeyStart = cursor.keyStart;
+    this.#readKeyEnd = cursor.keyEnd;
+    this.#readValueStart = cursor.valueStart;
+    this.#readValueEnd = cursor.valueEnd;
     this.#decodeHead();
     return record;
+  }
+
+  /** A copy of the key's bytes of the record that was polled last. */
+  rawKey(): Uint8Array | null {
+    return this.#readKeyStart < 0 ? null : this.#readBytes.slice(this.#readKeyStart, this.#readKeyEnd);
+  }
+
+  rawValue(): Uint8Array | null {
+    return this.#readValueStart < 0 ? null : this.#readBytes.slice(this.#readValueStart, this.#readValueEnd);
   }
 
   #decodeHead(): void {
@@ -117,15 +142,17 @@ export class RecordQueue {
     this.#nextOffset = cursor.offset + 1;
     const { bytes, keyStart, valueStart } = cursor;
     let record: Record<unknown, unknown>;
+    let headers: readonly Header[] = NO_HEADERS;
     try {
+      headers = cursor.headers();
       const key = keyStart < 0 ? null : source.keyDeserializer!.deserialize(bytes, keyStart, cursor.keyEnd);
       const value = valueStart < 0 ? null : source.valueDeserializer!.deserialize(bytes, valueStart, cursor.valueEnd);
-      record = new Record(key, value, cursor.timestamp, cursor.headers());
+      record = new Record(key, value, cursor.timestamp, headers);
     } catch (error) {
-      this.#onDeserializationError(error);
+      this.#onDeserializationError(error, headers);
       return null;
     }
-    const timestamp = source.timestampExtractor(record, this.partitionTime);
+    const timestamp = this.#extractTimestamp(record);
     if (timestamp < 0) {
       source.dropped++;
       return null;
@@ -133,19 +160,23 @@ export class RecordQueue {
     return timestamp === record.timestamp ? record : record.withTimestamp(timestamp);
   }
 
-  #onDeserializationError(error: unknown): void {
-    const { source } = this;
+  #extractTimestamp(record: Record<unknown, unknown>): number {
+    try {
+      return this.source.timestampExtractor(record, this.partitionTime);
+    } catch (cause) {
+      if (cause instanceof StreamsException) throw cause;
+      const place = `${this.topic}-${this.partition} at offset ${this.#cursor.offset}`;
+      throw new StreamsException(`Fatal user code error in TimestampExtractor callback for the record in ${place}: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  #onDeserializationError(error: unknown, headers: readonly Header[]): void {
+    const { source, topic, partition } = this;
     const { offset, timestamp } = this.#cursor;
     source.errors++;
-    const response = this.#handler({
-      taskId: formatTaskId(this.#taskId),
-      processorNode: source.name,
-      source: { topic: this.topic, partition: this.partition, offset },
-      timestamp,
-      error,
+    this.#errors.onDeserializationError(error, source.name, {
+      topic, partition, offset, timestamp, headers, leaderEpoch: this.#leaderEpoch, key: this.#cursor.key(), value: this.#cursor.value(),
     });
-    if (response === 'FAIL')
-      throw new StreamsException(`${this.topic}-${this.partition} holds a record at offset ${offset} that ${source.name} cannot read: ${messageOf(error)}`, { cause: error });
     source.dropped++;
   }
 
@@ -155,6 +186,7 @@ export class RecordQueue {
       if (chunk === undefined) {
         this.#chunks = [];
         this.#chunkAt = 0;
+        if (this.#fetchedEnd > this.#nextOffset) this.#nextOffset = this.#fetchedEnd;
         return false;
       }
       if (this.#batchAt >= chunk.length) {
@@ -167,6 +199,7 @@ export class RecordQueue {
       this.#batchAt += size;
       this.#bufferedBytes -= size;
       this.#afterBatch = batch.lastOffset + 1;
+      this.leaderEpoch = batch.partitionLeaderEpoch;
       if (batch.isControlBatch) {
         if (this.#afterBatch > this.#nextOffset) this.#nextOffset = this.#afterBatch;
         continue;
@@ -176,6 +209,7 @@ export class RecordQueue {
         continue;
       }
       this.#cursor.reset(batch);
+      this.#leaderEpoch = batch.partitionLeaderEpoch;
       this.#inBatch = true;
       return true;
     }

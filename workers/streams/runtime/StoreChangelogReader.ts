@@ -1,73 +1,229 @@
-import { batchesIn, must, RecordCursor, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
-import { Consumer, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
-import type { BrokerNetwork } from '../../broker/index.ts';
+import { batchesIn, RecordCursor, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
+import { Consumer, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, WakeupException, type Admin } from '../../clients/index.ts';
+import type { BrokerNetwork, IsolationLevel } from '../../broker/index.ts';
+import { formatTaskId } from '../api/TaskId.ts';
 import type { RestoreCallback } from '../state/StateStore.ts';
-import { listOffsetsAt } from './listOffsetsAt.ts';
+import type { StateDirectory } from '../state/StateDirectory.ts';
+import { Signal } from './Signal.ts';
 import type { StreamTask } from './StreamTask.ts';
 
+export interface ChangelogReaderParts {
+  readonly network: BrokerNetwork;
+  readonly time: Time;
+  readonly admin: Admin;
+  readonly isolationLevel: IsolationLevel;
+  readonly stateDirectory: StateDirectory | undefined;
+  readonly topicIdOf: (topic: string) => number;
+  /** An active task has all of its state. */
+  readonly onRestored: (task: StreamTask, records: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** One store on its way. */
 interface Restoring extends TopicPartition {
+  readonly task: StreamTask;
+  readonly storeName: string;
   readonly restore: RestoreCallback;
-  readonly endOffset: number;
+  /** Where to stop; undefined for a standby, which goes on. */
+  endOffset: number | undefined;
+  beginOffset: number;
+  offset: number;
+  isReady: boolean;
 }
 
-/** Reads changelogs from the beginning to where they end now, and puts the records back into the stores. */
+export interface RestoreProgress {
+  readonly storeName: string;
+  /** Changelog offsets: where it began, where it is, where it ends; the end is unknown for a standby. */
+  readonly begin: number;
+  readonly offset: number;
+  readonly end: number | undefined;
+}
+
+/** While standbys wait for news. */
+const POLL_MS = 500;
+/** Tombstones may be compacted away after this time: an older snapshot could bring back what was deleted. */
+const MAX_SNAPSHOT_AGE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Brings stores to where their changelogs are, beside processing: those of active tasks up to the end that the changelog
+ * had when they came, those of standby tasks for as long as they stay. Begins at the store's snapshot where there is one.
+ */
 export class StoreChangelogReader {
-  readonly #admin: Admin;
-  readonly #network: BrokerNetwork;
-  readonly #time: Time;
+  readonly #parts: ChangelogReaderParts;
+  readonly #consumer: Consumer;
+  readonly #restoring = new Map<string, Restoring>();
+  /** Records restored, by active task that is not whole yet. */
+  readonly #counts = new Map<StreamTask, number>();
+  readonly #signal = new Signal();
+  #isClosed = false;
+  #isPolling = false;
 
-  constructor(admin: Admin, network: BrokerNetwork, time: Time) {
-    this.#admin = admin;
-    this.#network = network;
-    this.#time = time;
+  constructor(parts: ChangelogReaderParts) {
+    this.#parts = parts;
+    const { network, time, isolationLevel } = parts;
+    this.#consumer = new Consumer(network, time, { autoOffsetReset: 'earliest', isolationLevel, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER });
   }
 
-  /** Resolves with the number of records that were restored. Stops early, without an error, once `stopped` says so. */
-  async restore(tasks: readonly StreamTask[], stopped: () => boolean): Promise<number> {
-    const changelogs = tasks.flatMap((task) =>
-      task.stateManager.changelogs.map(({ topic, restore }) => ({ topic, partition: task.taskId.partition, restore })),
-    );
-    const begins = await listOffsetsAt(this.#admin, changelogs, EARLIEST_TIMESTAMP);
-    const ends = await listOffsetsAt(this.#admin, changelogs, LATEST_TIMESTAMP);
-    const waiting = new Map<string, Restoring>();
-    for (const [i, { topic, partition, restore }] of changelogs.entries()) {
-      const endOffset = ends[i]!;
-      if (endOffset > begins[i]!) waiting.set(topicPartitionKey(topic, partition), { topic, partition, restore, endOffset });
+  /**
+   * `sourceEnd`: where a store ends that is kept in a source topic, by partition of that topic; such stores have no
+   * changelog of their own.
+   */
+  async register(task: StreamTask, role: 'active' | 'standby', sourceEnd?: (topic: string) => number | undefined): Promise<void> {
+    const { partition } = task.taskId;
+    const added: Restoring[] = [];
+    for (const { storeName, topic, restore } of task.stateManager.changelogs) {
+      const key = topicPartitionKey(topic, partition);
+      const present = this.#restoring.get(key);
+      const one: Restoring = present?.task === task ? present : { task, storeName, restore, topic, partition, endOffset: undefined, beginOffset: 0, offset: 0, isReady: false };
+      this.#restoring.set(key, one);
+      added.push(one);
     }
-    const consumer = new Consumer(this.#network, this.#time, { autoOffsetReset: 'earliest' });
+    if (role === 'active') this.#counts.set(task, 0);
+    const ends = role === 'active' ? await this.#ends(added, sourceEnd) : undefined;
+    for (const [i, one] of added.entries()) if (this.#isCurrent(one)) one.endOffset = ends?.[i];
+    await this.#begin(added.filter(({ isReady }) => !isReady));
+    this.#wake();
+  }
+
+  /** Its stores stay as they are. */
+  unregister(task: StreamTask): void {
+    for (const [key, one] of this.#restoring) if (one.task === task) this.#restoring.delete(key);
+    this.#counts.delete(task);
+    this.#wake();
+  }
+
+  progress(task: StreamTask): RestoreProgress[] {
+    return [...this.#restoring.values()].filter((one) => one.task === task)
+      .map(({ storeName, beginOffset, offset, endOffset }) => ({ storeName, begin: beginOffset, offset, end: endOffset }));
+  }
+
+  /** The sum of the changelog offsets that the task's stores are at. */
+  offsetSum(task: StreamTask): number {
+    return [...this.#restoring.values()].reduce((sum, one) => (one.task === task ? sum + one.offset : sum), 0);
+  }
+
+  /** Until it is closed. Never rejects: see `onError`. */
+  async run(): Promise<void> {
     try {
-      return await this.#readAll(consumer, waiting, stopped);
+      while (!this.#isClosed) await this.#turn();
+    } catch (error) {
+      if (!this.#isClosed) this.#parts.onError(error);
     } finally {
-      await consumer.close();
+      this.#consumer.kill();
     }
   }
 
-  async #readAll(consumer: Consumer, waiting: Map<string, Restoring>, stopped: () => boolean): Promise<number> {
-    consumer.assign([...waiting.values()]);
-    consumer.seekToBeginning();
-    let count = 0;
-    while (waiting.size > 0 && !stopped()) {
-      for (const { topic, partition, records, fetchOffset, endOffset } of await consumer.pollBatches(0)) {
-        const key = topicPartitionKey(topic, partition);
-        const restoring = must(waiting.get(key));
-        for (const chunk of records) count += restoreChunk(chunk, fetchOffset, restoring.restore);
-        if (endOffset >= restoring.endOffset) waiting.delete(key);
-      }
-      consumer.assign([...waiting.values()]);
-      await this.#time.yield();
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+
+  #isCurrent(one: Restoring): boolean {
+    return this.#restoring.get(topicPartitionKey(one.topic, one.partition)) === one;
+  }
+
+  #wake(): void {
+    this.#signal.notify();
+    if (this.#isPolling) this.#consumer.wakeup();
+  }
+
+  async #ends(stores: readonly Restoring[], sourceEnd?: (topic: string) => number | undefined): Promise<number[]> {
+    const { isolationLevel, admin } = this.#parts;
+    const given = stores.map(({ topic }) => sourceEnd?.(topic));
+    const asked = stores.filter((_, i) => given[i] === undefined);
+    const listed = asked.length === 0 ? [] : await admin.listOffsets(asked.map(({ topic, partition }) => ({ topic, partition, timestamp: LATEST_TIMESTAMP })), { isolationLevel });
+    let next = 0;
+    return given.map((end) => end ?? listed[next++]!.offset);
+  }
+
+  /** From the snapshot, if it is of this changelog; else from where the changelog begins. */
+  async #begin(stores: readonly Restoring[]): Promise<void> {
+    if (stores.length === 0) return;
+    const { admin, time } = this.#parts;
+    const begins = await admin.listOffsets(stores.map(({ topic, partition }) => ({ topic, partition, timestamp: EARLIEST_TIMESTAMP })));
+    for (const [i, one] of stores.entries()) {
+      if (this.#isClosed || !this.#isCurrent(one)) continue;
+      const begin = begins[i]!.offset;
+      one.beginOffset = one.offset = begin;
+      const offset = await this.#loadSnapshot(one, time.milliseconds());
+      if (offset !== undefined) one.offset = Math.max(begin, offset);
+      one.isReady = true;
     }
-    return count;
+  }
+
+  async #loadSnapshot(one: Restoring, now: number): Promise<number | undefined> {
+    const { stateDirectory, topicIdOf, time } = this.#parts;
+    const checkpoint = stateDirectory?.checkpoint(formatTaskId(one.task.taskId), one.storeName);
+    if (stateDirectory === undefined || checkpoint === undefined) return undefined;
+    const isFresh = checkpoint.topicId === topicIdOf(one.topic) && now - checkpoint.takenAtMs < MAX_SNAPSHOT_AGE_MS && (one.endOffset === undefined || checkpoint.offset <= one.endOffset);
+    if (!isFresh) {
+      await stateDirectory.delete(checkpoint);
+      return undefined;
+    }
+    for await (const count of stateDirectory.load(checkpoint, one.restore)) {
+      if (!this.#isCurrent(one) || this.#isClosed) return undefined;
+      this.#count(one.task, count);
+      await time.yield();
+    }
+    return checkpoint.offset;
+  }
+
+  async #turn(): Promise<void> {
+    this.#finish();
+    const reading = [...this.#restoring.values()].filter(({ isReady, offset, endOffset }) => isReady && (endOffset === undefined || offset < endOffset));
+    if (reading.length === 0) {
+      this.#consumer.assign([]);
+      await this.#signal.wait();
+      return;
+    }
+    const assigned = new Set(this.#consumer.assignment().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
+    this.#consumer.assign(reading.map(({ topic, partition }) => ({ topic, partition })));
+    for (const one of reading) if (!assigned.has(topicPartitionKey(one.topic, one.partition))) this.#consumer.seek(one, one.offset);
+    const isUrgent = reading.some(({ endOffset }) => endOffset !== undefined);
+    await this.#read(isUrgent ? 50 : POLL_MS);
+    for (const one of reading) if (this.#isCurrent(one) && one.endOffset !== undefined) one.offset = Math.max(one.offset, await this.#consumer.position(one));
+    await this.#parts.time.yield();
+  }
+
+  async #read(timeoutMs: number): Promise<void> {
+    this.#isPolling = true;
+    try {
+      for (const { topic, partition, records, fetchOffset, endOffset } of await this.#consumer.pollBatches(timeoutMs)) {
+        const one = this.#restoring.get(topicPartitionKey(topic, partition));
+        if (one === undefined || fetchOffset > one.offset) continue;
+        for (const chunk of records) this.#count(one.task, restoreChunk(chunk, one.offset, one.restore));
+        one.offset = Math.max(one.offset, endOffset);
+      }
+    } catch (error) {
+      if (!(error instanceof WakeupException)) throw error;
+    } finally {
+      this.#isPolling = false;
+    }
+  }
+
+  #count(task: StreamTask, records: number): void {
+    const before = this.#counts.get(task);
+    if (before !== undefined) this.#counts.set(task, before + records);
+  }
+
+  #finish(): void {
+    for (const [task, records] of [...this.#counts]) {
+      const stores = [...this.#restoring.values()].filter((one) => one.task === task);
+      if (!stores.every(({ isReady, offset, endOffset }) => isReady && endOffset !== undefined && offset >= endOffset)) continue;
+      this.unregister(task);
+      this.#parts.onRestored(task, records);
+    }
   }
 }
 
-const restoreChunk = (chunk: Uint8Array, fetchOffset: number, restore: RestoreCallback): number => {
+const restoreChunk = (chunk: Uint8Array, fromOffset: number, restore: RestoreCallback): number => {
   let count = 0;
   const cursor = new RecordCursor();
   for (const batch of batchesIn(chunk)) {
     if (batch.isControlBatch) continue;
     cursor.reset(batch);
     while (cursor.next()) {
-      if (cursor.offset < fetchOffset || cursor.keyStart < 0) continue;
+      if (cursor.offset < fromOffset || cursor.keyStart < 0) continue;
       restore(cursor.bytes, cursor.keyStart, cursor.keyEnd, cursor.valueStart, cursor.valueEnd, cursor.timestamp);
       count++;
     }

@@ -1,13 +1,16 @@
 import { NO_HEADERS, type Header, type Time } from '../../common/index.ts';
+import type { ProducerRecord } from '../../clients/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
 import type { Record } from '../api/Record.ts';
 import type { RecordMetadata } from '../api/RecordMetadata.ts';
-import { formatTaskId, type TaskId } from '../api/TaskId.ts';
-import { FailedProcessingException } from '../errors/FailedProcessingException.ts';
-import type { DeserializationExceptionHandler, ProcessingExceptionHandler, ProductionExceptionHandler } from '../errors/handlers.ts';
+import type { TaskId } from '../api/TaskId.ts';
+import type { ExceptionHandlers } from '../errors/exceptionHandlers.ts';
+import type { SerializationExceptionOrigin, UnserializedRecord } from '../errors/ProductionExceptionHandler.ts';
 import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
+import type { SavedRecordContext } from '../state/SavedRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
+import type { ThreadCache } from '../state/ThreadCache.ts';
 import { sourceFor, type ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
 import type { TaskContext } from '../topology/TaskContext.ts';
@@ -15,6 +18,7 @@ import { PartitionGroup } from './PartitionGroup.ts';
 import { ProcessorStateManager } from './ProcessorStateManager.ts';
 import { PunctuationQueue } from './PunctuationQueue.ts';
 import { RecordQueue } from './RecordQueue.ts';
+import { TaskExceptionHandling, type SourceRecord } from './TaskExceptionHandling.ts';
 
 /** An input partition and where to begin in it. */
 export interface TaskInput {
@@ -25,16 +29,23 @@ export interface TaskInput {
   readonly partitionTime: number;
 }
 
-export interface StreamTaskEnvironment {
+export interface StreamTaskEnvironment extends ExceptionHandlers {
   readonly applicationId: string;
   readonly collector: RecordCollector;
+  /** Of the thread; undefined where caching is off. */
+  readonly cache: ThreadCache | undefined;
   readonly time: Time;
   readonly defaultKeySerde: Serde<unknown> | undefined;
   readonly defaultValueSerde: Serde<unknown> | undefined;
-  readonly deserializationExceptionHandler: DeserializationExceptionHandler;
-  readonly processingExceptionHandler: ProcessingExceptionHandler;
-  readonly productionExceptionHandler: ProductionExceptionHandler;
+  /** Default 1000. */
+  readonly windowedAggregationEmitIntervalMs?: number | undefined;
+  /** Default 1000. */
+  readonly outerJoinEmitIntervalMs?: number | undefined;
+  /** By name; none where it is left out. */
+  readonly globalStores?: ReadonlyMap<string, StateStore>;
 }
+
+const NO_GLOBAL_STORES: ReadonlyMap<string, StateStore> = new Map();
 
 /**
  * One sub-topology on one partition. Life: made (stores open, to be restored) -> `initializeTopology` -> `process` and
@@ -46,38 +57,59 @@ export class StreamTask implements TaskContext {
   readonly defaultKeySerde: Serde<unknown> | undefined;
   readonly defaultValueSerde: Serde<unknown> | undefined;
   readonly collector: RecordCollector;
+  readonly cache: ThreadCache | undefined;
+  readonly globalStores: ReadonlyMap<string, StateStore>;
+  readonly windowedAggregationEmitIntervalMs: number;
+  readonly outerJoinEmitIntervalMs: number;
+  readonly processorMetadata = new Map<string, number>();
   readonly topology: ProcessorTopology;
   readonly stateManager: ProcessorStateManager;
-  readonly group: PartitionGroup;
+  group: PartitionGroup;
   timestamp = -1;
   commitRequested = false;
   readonly #environment: StreamTaskEnvironment;
+  readonly #errors: TaskExceptionHandling;
+  /** Whether what is held back keeps the bytes of its input record. */
+  readonly #keepsSource: boolean;
   readonly #streamTimePunctuations = new PunctuationQueue();
   readonly #systemTimePunctuations = new PunctuationQueue();
-  #streamTime: number;
+  #streamTime = -1;
   #current: RecordQueue | undefined;
   #currentOffset = -1;
   #headers: readonly Header[] = NO_HEADERS;
   /** Set while something runs in a context of its own. */
   #borrowed: ProcessorRecordContext | undefined;
 
-  constructor(taskId: TaskId, topology: ProcessorTopology, inputs: readonly TaskInput[], environment: StreamTaskEnvironment) {
+  /** `recycled`: open stores of a task with this id that is closed without them. */
+  constructor(taskId: TaskId, topology: ProcessorTopology, inputs: readonly TaskInput[], environment: StreamTaskEnvironment, recycled?: ProcessorStateManager) {
     this.applicationId = environment.applicationId;
     this.taskId = taskId;
     this.defaultKeySerde = environment.defaultKeySerde;
     this.defaultValueSerde = environment.defaultValueSerde;
     this.collector = environment.collector;
+    this.cache = environment.cache;
+    this.globalStores = environment.globalStores ?? NO_GLOBAL_STORES;
+    this.windowedAggregationEmitIntervalMs = environment.windowedAggregationEmitIntervalMs ?? 1000;
+    this.outerJoinEmitIntervalMs = environment.outerJoinEmitIntervalMs ?? 1000;
     this.topology = topology;
     this.#environment = environment;
+    this.#keepsSource = environment.errorsDeadLetterQueueTopicName !== undefined;
+    this.#errors = new TaskExceptionHandling(taskId, environment, environment.collector);
+    this.group = new PartitionGroup([]);
+    this.setInputs(inputs);
+    if (recycled === undefined) {
+      this.stateManager = new ProcessorStateManager(this, topology);
+      this.stateManager.open();
+    } else {
+      this.stateManager = recycled;
+      recycled.attach(this);
+    }
+  }
+
+  /** Where to begin, for a task that was made without it. Before `initializeTopology`. */
+  setInputs(inputs: readonly TaskInput[]): void {
     this.#streamTime = inputs.reduce((max, input) => Math.max(max, input.partitionTime), -1);
-    this.group = new PartitionGroup(
-      inputs.map((input) => {
-        const source = sourceFor(topology, input.topic);
-        return new RecordQueue(input, source, taskId, environment.deserializationExceptionHandler);
-      }),
-    );
-    this.stateManager = new ProcessorStateManager(this, topology);
-    this.stateManager.open();
+    this.group = new PartitionGroup(inputs.map((input) => new RecordQueue(input, sourceFor(this.topology, input.topic), this.#errors)));
   }
 
   initializeTopology(): void {
@@ -117,8 +149,13 @@ export class StreamTask implements TaskContext {
     return this.#systemTimePunctuations.nextAt;
   }
 
-  close(): void {
+  /** Of a task that was initialized. Its stores stay open. */
+  closeTopology(): void {
     for (const node of this.topology.nodes) node.close();
+  }
+
+  close(): void {
+    this.closeTopology();
     this.stateManager.close();
   }
 
@@ -135,7 +172,35 @@ export class StreamTask implements TaskContext {
   }
 
   get recordContext(): ProcessorRecordContext {
-    return { timestamp: this.timestamp, headers: this.recordHeaders(), metadata: this.recordMetadata() };
+    const source = this.#keepsSource ? this.#sourceRecord() : undefined;
+    return {
+      timestamp: this.timestamp,
+      headers: this.recordHeaders(),
+      metadata: this.recordMetadata(),
+      sourceRawKey: source?.rawKey ?? null,
+      sourceRawValue: source?.rawValue ?? null,
+    };
+  }
+
+  saveRecordContext(into: SavedRecordContext): void {
+    const borrowed = this.#borrowed;
+    if (this.#keepsSource) {
+      const { rawKey, rawValue } = this.#sourceRecord();
+      into.sourceRawKey = rawKey;
+      into.sourceRawValue = rawValue;
+    }
+    into.timestamp = this.timestamp;
+    into.headers = borrowed === undefined ? this.#headers : borrowed.headers;
+    if (borrowed === undefined && this.#current !== undefined) {
+      into.topic = this.#current.topic;
+      into.partition = this.#current.partition;
+      into.offset = this.#currentOffset;
+      return;
+    }
+    const metadata = borrowed?.metadata;
+    into.topic = metadata?.topic;
+    into.partition = metadata?.partition ?? -1;
+    into.offset = metadata?.offset ?? -1;
   }
 
   runInContext(context: ProcessorRecordContext, work: () => void): void {
@@ -170,25 +235,22 @@ export class StreamTask implements TaskContext {
     this.commitRequested = true;
   }
 
-  onProcessingError(error: unknown, nodeName: string, record: Record<unknown, unknown>): void {
-    const { key, value } = record;
-    const context = { ...this.#errorContext(error, nodeName), record: { key, value } };
-    if (this.#environment.processingExceptionHandler(context) === 'FAIL') throw new FailedProcessingException(nodeName, error);
+  onProcessingError(error: unknown, nodeName: string, record: Record<unknown, unknown> | null): void {
+    this.#errors.onProcessingError(error, nodeName, record, this.#sourceRecord(), this.timestamp);
   }
 
-  onProductionError(error: unknown, nodeName: string, topic: string): void {
-    const context = { ...this.#errorContext(error, nodeName), topic };
-    if (this.#environment.productionExceptionHandler(context) === 'FAIL') throw new FailedProcessingException(nodeName, error);
+  onProductionError(error: unknown, nodeName: string, record: ProducerRecord): void {
+    this.#errors.onProductionError(error, nodeName, record, this.#sourceRecord());
   }
 
-  #errorContext(error: unknown, processorNode: string) {
-    return {
-      taskId: formatTaskId(this.taskId),
-      processorNode,
-      source: this.recordMetadata(),
-      timestamp: this.timestamp,
-      error,
-    };
+  onSerializationError(error: unknown, nodeName: string, record: UnserializedRecord, origin: SerializationExceptionOrigin): void {
+    this.#errors.onSerializationError(error, nodeName, record, origin, this.#sourceRecord());
+  }
+
+  #sourceRecord(): SourceRecord {
+    const metadata = this.recordMetadata();
+    if (this.#borrowed !== undefined) return { metadata, rawKey: this.#borrowed.sourceRawKey, rawValue: this.#borrowed.sourceRawValue };
+    return { metadata, rawKey: this.#current?.rawKey() ?? null, rawValue: this.#current?.rawValue() ?? null };
   }
 
   #punctuate(queue: PunctuationQueue, now: number): boolean {

@@ -1,67 +1,171 @@
-import type { Time, Timer } from '../../common/index.ts';
-import { CommitPipeline, WakeupException, type Consumer, type Producer } from '../../clients/index.ts';
+import { deferred, sleep, type Time, type Timer, type TopicPartition } from '../../common/index.ts';
+import { Admin, Consumer, partitionForKey, Producer, WakeupException } from '../../clients/index.ts';
+import type { BrokerNetwork } from '../../broker/index.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import type { StateDirectory } from '../state/StateDirectory.ts';
+import type { StateStore } from '../state/StateStore.ts';
+import { ThreadCache } from '../state/ThreadCache.ts';
+import type { Subtopology } from '../topology/Subtopology.ts';
+import type { Topology } from '../topology/Topology.ts';
+import { MissingSourceTopicException } from '../errors/MissingSourceTopicException.ts';
+import { StreamsPartitionAssignor } from './assignment/StreamsPartitionAssignor.ts';
+import type { StreamsAssignment, StreamsAssignorHost } from './assignment/StreamsAssignorHost.ts';
+import { AssignedTasks } from './AssignedTasks.ts';
+import { AtLeastOnceCommits } from './AtLeastOnceCommits.ts';
+import { ExactlyOnceCommits } from './ExactlyOnceCommits.ts';
+import { InternalTopicManager, type ReadyTopics } from './InternalTopicManager.ts';
+import { outputTopics, PRODUCER_BATCH_SIZE } from './outputTopics.ts';
 import type { Pacer } from './Pacer.ts';
-import type { RecordCollectorImpl } from './RecordCollectorImpl.ts';
+import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
 import { Signal } from './Signal.ts';
+import { StoreChangelogReader } from './StoreChangelogReader.ts';
 import type { ResolvedStreamsConfig } from './StreamsConfig.ts';
 import type { StreamTask } from './StreamTask.ts';
-import type { TaskManager } from './TaskManager.ts';
+import { taskOffsetSums } from './taskOffsetSums.ts';
+import type { TaskCommits } from './TaskCommits.ts';
+import { TaskCreator } from './TaskCreator.ts';
+import { TaskManager } from './TaskManager.ts';
+import { TaskMigratedException } from './TaskMigratedException.ts';
+import { TaskSnapshots } from './TaskSnapshots.ts';
+import { assignedTopics, changelogEnds } from './assignedTopics.ts';
 
 /** How long one round processes before it commits and lets others have their turn. */
 const ROUND_BUDGET_MS = 8;
 /** Records of one task in one go; the clock is looked at in between. */
 const RECORDS_PER_TURN = 64;
 const POLL_TIMEOUT_MS = 60_000;
-const MAX_COMMITS_IN_FLIGHT = 4;
+/** For brokers that do not answer to a thread that says good-bye. */
+const LEAVE_PATIENCE_MS = 1_000;
+const NO_TOPICS: ReadyTopics = { counts: new Map(), maxMessageBytes: new Map(), topicIds: new Map() };
+
+export type StreamThreadState = 'CREATED' | 'STARTING' | 'PARTITIONS_ASSIGNED' | 'RUNNING' | 'PENDING_SHUTDOWN' | 'DEAD';
 
 export interface StreamThreadParts {
-  readonly tasks: TaskManager;
-  /** Assigned to the tasks' partitions, at their positions. Closed with the thread. */
-  readonly consumer: Consumer;
-  /** Closed with the thread. */
-  readonly producer: Producer;
-  readonly collector: RecordCollectorImpl;
+  /** Also the client id, and under exactly-once the end of the transactional id. */
+  readonly name: string;
+  /** Of the instance. */
+  readonly processId: string;
+  readonly config: ResolvedStreamsConfig;
+  readonly topology: Topology;
+  readonly subtopologies: readonly Subtopology[];
+  readonly globalStores: ReadonlyMap<string, StateStore>;
+  readonly network: BrokerNetwork;
+  /** Of processing: punctuations and commits follow it. */
   readonly time: Time;
   /** Of the conversation with brokers. */
   readonly systemTime: Time;
   readonly pacer: Pacer | undefined;
-  readonly config: ResolvedStreamsConfig;
+  readonly stateDirectory: StateDirectory | undefined;
+  /** Whether another thread of the instance has the task. */
+  readonly isElsewhere: (taskId: string) => boolean;
+  readonly listener: {
+    onStateChange(state: StreamThreadState): void;
+    onTaskStarted(task: StreamTask): void;
+    onRestored(task: StreamTask, records: number): void;
+    onAssignment(assignment: StreamsAssignment): void;
+  };
 }
 
 /**
- * The loop of an application: round after round of processing, each ended by a commit, while fetching goes on beside
- * it. Waits where there is nothing to do, for batches, the next punctuation, the pacer, or the end, and where a commit
- * cannot be made: while a broker that it needs is away nothing is processed.
+ * One member of an application's group and its tasks, from joining to the end or to the first failure. Its loop goes
+ * round after round: rebalance, process, punctuate, commit; fetching and restoring go on beside it. It waits where there
+ * is nothing to do, and where a commit cannot be made: while a broker that it needs is away nothing is processed.
  */
 export class StreamThread {
+  readonly name: string;
+  readonly tasks: TaskManager;
   readonly #parts: StreamThreadParts;
-  readonly #commits: CommitPipeline;
+  readonly #isExactlyOnce: boolean;
+  readonly #admin: Admin;
+  readonly #topicManager: InternalTopicManager;
+  readonly #consumer: Consumer;
+  readonly #producer: Producer;
+  readonly #commits: TaskCommits;
+  readonly #collector: RecordCollectorImpl;
+  readonly #changelogs: StoreChangelogReader;
+  readonly #snapshots: TaskSnapshots | undefined;
+  readonly #assigned: AssignedTasks;
   readonly #signal = new Signal();
+  readonly #ended = deferred<void>();
+  /** What waits for the end of a round: rebalances, and tasks that are restored. */
+  readonly #inbox: Array<() => void | Promise<void>> = [];
+  #topics: ReadyTopics = NO_TOPICS;
+  #assignment: StreamsAssignment | undefined;
+  #state: StreamThreadState = 'CREATED';
   #polling = false;
   #pacing: Promise<void> | undefined;
   #granted = 0;
   #failure: { readonly error: unknown } | undefined;
-  #stopping = false;
+  #isStopping = false;
+  #isKilled = false;
   /** What was processed is about to be handed over, or was given up because brokers are away. */
-  #committing = false;
+  #isCommitting = false;
   #lastCommitAt: number;
   #sentAtCommit = 0;
+  #rebalance: Timer | undefined;
 
   constructor(parts: StreamThreadParts) {
+    const { name, config, network, time, systemTime, subtopologies, topology, globalStores, stateDirectory } = parts;
+    this.name = name;
     this.#parts = parts;
-    const { producer, consumer, config, time, systemTime } = parts;
-    this.#commits = new CommitPipeline({
-      producer,
-      time: systemTime,
-      group: { groupId: config.applicationId, consumer },
-      maxInFlight: MAX_COMMITS_IN_FLIGHT,
+    this.#isExactlyOnce = config.processingGuarantee === 'exactly_once_v2';
+    const isolationLevel = this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted';
+    const { applicationId, autoOffsetReset, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs, transactionTimeoutMs } = config;
+    this.#admin = new Admin(network, systemTime, { apiTimeoutMs: Number.MAX_SAFE_INTEGER });
+    this.#topicManager = new InternalTopicManager(this.#admin, subtopologies);
+    this.#consumer = new Consumer(network, systemTime, {
+      groupId: applicationId, clientId: name, autoOffsetReset, isolationLevel, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs,
+      enableAutoCommit: false, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER, partitionAssignmentStrategy: [new StreamsPartitionAssignor(this.#host())],
+    });
+    // Whoever is away is waited for: what was handed over must not be given up while the application lives.
+    this.#producer = new Producer(network, systemTime, {
+      clientId: name, batchSize: PRODUCER_BATCH_SIZE, maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+      ...(this.#isExactlyOnce ? { transactionalId: name, transactionTimeoutMs, deliveryTimeoutMs: transactionTimeoutMs } : {}),
+    });
+    this.#commits = this.#isExactlyOnce
+      ? new ExactlyOnceCommits({ producer: this.#producer, consumer: this.#consumer, time: systemTime })
+      : new AtLeastOnceCommits({ groupId: applicationId, producer: this.#producer, consumer: this.#consumer, time: systemTime });
+    this.#collector = new RecordCollectorImpl(this.#producer, outputTopics(() => this.#topics), (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
+    this.tasks = new TaskManager(config.bufferedBytesPerPartition, isolationLevel);
+    const cacheBytes = Math.floor(config.statestoreCacheMaxBytes / config.numStreamThreads);
+    const creator = new TaskCreator({
+      admin: this.#admin, time, config, topology, subtopologies, collector: this.#collector, globalStores,
+      cache: cacheBytes > 0 ? new ThreadCache(cacheBytes) : undefined,
+    });
+    const topicIdOf = (topic: string): number => this.#topics.topicIds.get(topic) ?? -1;
+    this.#changelogs = new StoreChangelogReader({
+      network, time: systemTime, admin: this.#admin, isolationLevel, stateDirectory, topicIdOf,
+      onRestored: (task, records) => this.#post(() => {
+        this.#assigned.start(task);
+        parts.listener.onRestored(task, records);
+        this.#onTasksChanged();
+      }),
+      onError: (error) => this.#fail(error),
+    });
+    this.#snapshots = stateDirectory === undefined ? undefined : new TaskSnapshots(stateDirectory, this.#admin, systemTime, topicIdOf);
+    this.#assigned = new AssignedTasks({
+      tasks: this.tasks, creator, consumer: this.#consumer, changelogs: this.#changelogs, snapshots: this.#snapshots,
+      onStarted: parts.listener.onTaskStarted, onError: (error) => this.#fail(error),
     });
     this.#lastCommitAt = time.milliseconds();
   }
 
-  /** Whether everything that was handed over is durable. */
+  get state(): StreamThreadState {
+    return this.#state;
+  }
+
+  get changelogs(): StoreChangelogReader {
+    return this.#changelogs;
+  }
+
+  /** Partition counts of all topics, as last heard. */
+  get partitionCounts(): ReadonlyMap<string, number> {
+    return this.#topics.counts;
+  }
+
+  /** Whether it has tasks for all that it was assigned, and everything that was handed over is durable. */
   get isSettled(): boolean {
-    return this.#commits.inFlight === 0 && !this.#committing && !this.#hasUncommitted();
+    return this.#state === 'RUNNING' && this.#inbox.length === 0 && this.#commits.inFlight === 0 && !this.#isCommitting && !this.#hasUncommitted();
   }
 
   /**
@@ -69,52 +173,168 @@ export class StreamThread {
    * for the next start. Rejects with what went wrong; then nothing uncommitted is handed over.
    */
   async run(): Promise<void> {
-    const { producer, consumer } = this.#parts;
+    this.#setState('STARTING');
+    const restoring = this.#changelogs.run();
     try {
-      await this.#commits.ready();
+      if (this.#commits instanceof ExactlyOnceCommits) await this.#commits.initialize();
+      this.#subscribe();
       await this.#loop();
     } finally {
+      this.#rebalance?.cancel();
+      this.#ended.resolve();
       this.#commits.stop();
-      await this.#commits.settled().catch(() => undefined);
+      if (this.#failure !== undefined || this.#isKilled) this.#commits.abandon();
+      else await this.#commits.settled().catch(() => undefined);
       this.#commits.close();
-      await producer.close(0);
-      await consumer.close();
+      this.#changelogs.close();
+      this.tasks.closeDirty();
+      if (!this.#isKilled) await this.#leave();
+      await this.#producer.close(0);
+      this.#consumer.kill();
+      this.#admin.close();
+      await restoring;
+      this.#setState('DEAD');
     }
   }
 
   /** Ends the loop between two batches of records. */
   stop(): void {
-    this.#stopping = true;
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    if (this.#state !== 'DEAD') this.#setState('PENDING_SHUTDOWN');
     this.#commits.stop();
+    if (this.#state === 'STARTING') void this.#producer.close(0);
     this.#signal.notify();
   }
 
+  /** As if its machine had gone: no commit, no word to anybody. */
+  kill(): void {
+    this.#isKilled = true;
+    this.#consumer.kill();
+    this.#commits.abandon();
+    void this.#producer.close(0);
+    this.stop();
+  }
+
+  #host(): StreamsAssignorHost {
+    const { processId, config, systemTime, subtopologies, stateDirectory, isElsewhere } = this.#parts;
+    return {
+      processId,
+      time: systemTime,
+      config,
+      prepareTopics: async () => {
+        this.#topics = await this.#topicManager.makeReady();
+        return assignedTopics(subtopologies, this.#topics.counts);
+      },
+      taskOffsetSums: () => taskOffsetSums(this.tasks, this.#changelogs, stateDirectory, isElsewhere),
+      changelogEndOffsets: (partitions) =>
+        changelogEnds(this.#admin, config.applicationId, subtopologies, partitions, this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted'),
+      onAssignment: (assignment) => {
+        this.#assignment = assignment;
+      },
+      onAssignmentError: (error, message) =>
+        this.#fail(error === 'INCOMPLETE_SOURCE_TOPIC_METADATA' ? new MissingSourceTopicException(message) : new StreamsException(message)),
+      requestRebalanceAt: (ms) => {
+        this.#rebalance?.cancel();
+        this.#rebalance = ms === Number.POSITIVE_INFINITY ? undefined
+          : systemTime.schedule(Math.max(0, ms - systemTime.milliseconds()), () => {
+            if (!this.#isStopping) this.#consumer.enforceRebalance('a follow-up rebalance was asked for');
+          });
+      },
+    };
+  }
+
+  #subscribe(): void {
+    const topics = [...new Set(this.#parts.subtopologies.flatMap(({ sourceTopics }) => sourceTopics))];
+    this.#consumer.subscribe(topics, {
+      onPartitionsRevoked: (partitions) => this.#atSafePoint(() => this.#revoke(partitions)),
+      onPartitionsAssigned: (added) => this.#atSafePoint(() => this.#assign(added)),
+      onPartitionsLost: () => this.#fail(new TaskMigratedException('the group went on without this thread')),
+    });
+  }
+
+  #post(work: () => void | Promise<void>): void {
+    this.#inbox.push(work);
+    this.#signal.notify();
+  }
+
+  /** Resolves when it was done between two rounds, or when there are no more rounds. */
+  #atSafePoint(work: () => Promise<void>): Promise<void> {
+    if (this.#isStopping || this.#failure !== undefined) return Promise.resolve();
+    const done = deferred<void>();
+    this.#post(async () => {
+      try {
+        await work();
+      } finally {
+        done.resolve();
+      }
+    });
+    return Promise.race([done.promise, this.#ended.promise]);
+  }
+
+  async #revoke(partitions: readonly TopicPartition[]): Promise<void> {
+    await this.#commitAll();
+    this.#assigned.suspend(partitions);
+    this.#commits.forget(partitions);
+  }
+
+  async #assign(added: readonly TopicPartition[]): Promise<void> {
+    const assignment = this.#assignment;
+    if (assignment === undefined) return;
+    this.#consumer.pause(added);
+    // Another member may have made the topics since.
+    if (added.some(({ topic }) => !this.#topics.counts.has(topic)) || this.#topics === NO_TOPICS) this.#topics = await this.#topicManager.describe();
+    await this.#learnOutputs();
+    this.#assigned.apply(assignment);
+    this.#parts.listener.onAssignment(assignment);
+    this.#setState('PARTITIONS_ASSIGNED');
+    this.#onTasksChanged();
+  }
+
+  /** So that the first commit need not wait for metadata. */
+  async #learnOutputs(): Promise<void> {
+    const { subtopologies } = this.#parts;
+    const written = subtopologies.flatMap(({ sinkTopics, changelogTopics }) => [...sinkTopics, ...[...changelogTopics.values()].map(({ name }) => name)]);
+    const deadLetters = this.#parts.config.errorsDeadLetterQueueTopicName;
+    const known = [...new Set(deadLetters === undefined ? written : [...written, deadLetters])].filter((topic) => this.#topics.counts.has(topic));
+    await Promise.all(known.map((topic) => this.#producer.partitionsFor(topic)));
+  }
+
+  #onTasksChanged(): void {
+    if (this.#state === 'PARTITIONS_ASSIGNED' && !this.tasks.isRestoring) this.#setState('RUNNING');
+  }
+
   async #loop(): Promise<void> {
-    const { tasks, time } = this.#parts;
-    while (!this.#stopping) {
+    const { time } = this.#parts;
+    while (!this.#isStopping) {
       this.#poll();
+      for (let work = this.#inbox.shift(); work !== undefined; work = this.#inbox.shift()) await work();
+      this.#throwFailure();
       const processed = this.#processRound();
-      for (const task of tasks.tasks) task.punctuateSystemTime();
+      for (const task of this.tasks.running) task.punctuateSystemTime();
       this.#throwFailure();
       if (this.#commitIsDue()) await this.#commit();
       this.#resumeDrained();
-      if (processed > 0 || (tasks.hasWork && this.#pacing === undefined)) await time.yield();
+      const isWriting = this.#snapshots?.advance(this.tasks.running) === true;
+      if (processed > 0 || isWriting || (this.tasks.hasWork && this.#pacing === undefined)) await time.yield();
       else await this.#waitForWork();
     }
     this.#throwFailure();
-    await this.#commit();
-    await this.#commits.settled();
-    this.#throwFailure();
+    if (!this.#isKilled) await this.#commitAll();
   }
 
-  /** Starts to fetch in the background, unless that is under way or nothing more is wanted. */
+  /** Takes part in the group and fetches, in the background, unless that is under way. */
   #poll(): void {
-    const { consumer, tasks } = this.#parts;
-    if (this.#polling || tasks.allPaused) return;
+    if (this.#polling) return;
     this.#polling = true;
-    void consumer
+    void this.#consumer
       .pollBatches(POLL_TIMEOUT_MS)
-      .then((fetched) => consumer.pause(tasks.add(fetched)))
+      // What cannot be read may go to a dead letter topic: that has to belong to a commit.
+      .then((fetched) => this.#post(() => {
+        this.#commits.begin();
+        const full = this.tasks.add(fetched);
+        if (full.length > 0) this.#consumer.pause(full);
+      }))
       .catch((error: unknown) => {
         if (!(error instanceof WakeupException)) this.#fail(error);
       })
@@ -126,26 +346,27 @@ export class StreamThread {
 
   /** Lets fetching go on for partitions that can take more; a fetch that waits without them is started anew. */
   #resumeDrained(): void {
-    const { consumer, tasks } = this.#parts;
-    const drained = tasks.drained();
+    const drained = this.tasks.drained();
     if (drained.length === 0) return;
-    consumer.resume(drained);
-    if (this.#polling) consumer.wakeup();
+    this.#consumer.resume(drained);
+    if (this.#polling) this.#consumer.wakeup();
   }
 
   #processRound(): number {
-    if (this.#pacing !== undefined) return 0;
-    const { collector, tasks, time } = this.#parts;
+    if (this.#pacing !== undefined || this.tasks.running.length === 0) return 0;
+    const { time } = this.#parts;
+    const collector = this.#collector;
+    this.#commits.begin();
     const deadline = time.hiResMilliseconds() + ROUND_BUDGET_MS;
     let total = 0;
     for (;;) {
       let processed = 0;
-      for (const task of tasks.tasks) {
+      for (const task of this.tasks.running) {
         processed += this.#processTask(task);
         if (time.hiResMilliseconds() >= deadline || this.#pacing !== undefined || collector.isFull) return total + processed;
       }
       total += processed;
-      if (processed === 0 || collector.isFull || tasks.tasks.some((task) => task.commitRequested)) return total;
+      if (processed === 0 || this.tasks.running.some((task) => task.commitRequested)) return total;
     }
   }
 
@@ -181,35 +402,50 @@ export class StreamThread {
   }
 
   #hasUncommitted(): boolean {
-    return this.#parts.collector.sent !== this.#sentAtCommit || this.#parts.tasks.hasUncommitted;
+    return this.#collector.sent !== this.#sentAtCommit || this.tasks.hasUncommitted;
   }
 
   #commitIsDue(): boolean {
     if (!this.#hasUncommitted()) return false;
-    const { collector, config, tasks, time } = this.#parts;
-    if (config.commitIntervalMs === 0 || collector.isFull || tasks.tasks.some((task) => task.commitRequested)) return true;
+    const { config, time } = this.#parts;
+    if (config.commitIntervalMs === 0 || this.#collector.isFull || this.tasks.running.some((task) => task.commitRequested)) return true;
     return time.milliseconds() >= this.#lastCommitAt + config.commitIntervalMs;
   }
 
   /** Nothing is processed between the flush of stores and the hand-over, so that it is one. */
   async #commit(): Promise<void> {
-    if (this.#committing || !this.#hasUncommitted()) return;
-    const { collector, tasks, time } = this.#parts;
-    this.#committing = true;
-    const offsets = tasks.prepareCommit();
+    if (this.#isCommitting || !this.#hasUncommitted()) return;
+    this.#isCommitting = true;
+    const offsets = this.tasks.prepareCommit();
     if (!this.#commits.isReady && !(await this.#commits.ready())) return;
     this.#throwFailure();
-    this.#commits.commit(offsets).then(() => tasks.onAcknowledged(offsets), (error: unknown) => this.#fail(error));
-    this.#committing = false;
-    collector.nextBatch();
-    this.#sentAtCommit = collector.sent;
-    this.#lastCommitAt = time.milliseconds();
+    const committed = this.#commits.commit(offsets).then(() => this.tasks.onAcknowledged(offsets));
+    this.#snapshots?.onCommit(committed);
+    committed.catch((error: unknown) => this.#fail(error));
+    if (!this.#commits.overlap) await committed;
+    this.#isCommitting = false;
+    this.#collector.nextBatch();
+    this.#sentAtCommit = this.#collector.sent;
+    this.#lastCommitAt = this.#parts.time.milliseconds();
+  }
+
+  async #commitAll(): Promise<void> {
+    await this.#commit();
+    await this.#commits.settled();
+    this.#throwFailure();
+  }
+
+  /** So that others need not wait for the timeouts of the transaction and the session. */
+  async #leave(): Promise<void> {
+    const told = [this.#consumer.close()];
+    if (this.#isExactlyOnce) told.push(this.#producer.abortTransaction());
+    await Promise.race([Promise.allSettled(told), sleep(this.#parts.systemTime, LEAVE_PATIENCE_MS)]);
   }
 
   async #waitForWork(): Promise<void> {
-    const { config, tasks, time } = this.#parts;
+    const { config, time } = this.#parts;
     const commitAt = this.#hasUncommitted() ? this.#lastCommitAt + config.commitIntervalMs : Number.POSITIVE_INFINITY;
-    const wakeAt = Math.min(tasks.nextSystemTimePunctuation, commitAt);
+    const wakeAt = Math.min(this.tasks.nextSystemTimePunctuation, commitAt);
     let timer: Timer | undefined;
     if (wakeAt < Number.POSITIVE_INFINITY)
       timer = time.schedule(Math.max(0, wakeAt - time.milliseconds()), () => this.#signal.notify());
@@ -219,12 +455,20 @@ export class StreamThread {
 
   /** The loop ends with the first failure, before it hands over anything more. */
   #fail(error: unknown): void {
+    if (this.#isStopping && this.#isKilled) return;
     this.#failure ??= { error };
-    this.#commits.stop();
+    this.#commits.abandon();
     this.#signal.notify();
   }
 
   #throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
+
+  #setState(state: StreamThreadState): void {
+    if (this.#state === state || (this.#isStopping && state !== 'DEAD' && state !== 'PENDING_SHUTDOWN')) return;
+    this.#state = state;
+    this.#parts.listener.onStateChange(state);
+  }
 }
+

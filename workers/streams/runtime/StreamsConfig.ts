@@ -1,39 +1,80 @@
 import type { Serde } from '../../serde/index.ts';
-import {
-  logAndFail, type DeserializationExceptionHandler, type ProcessingExceptionHandler, type ProductionExceptionHandler,
-} from '../errors/handlers.ts';
+import { exceptionHandlers, type ExceptionHandlerOptions } from '../errors/exceptionHandlers.ts';
+import type { StreamsUncaughtExceptionHandler } from '../errors/StreamsUncaughtExceptionHandler.ts';
 import type { AutoOffsetReset } from '../topology/NodeFactory.ts';
 
-export interface StreamsConfig {
+/** `statestore.cache.max.bytes` in Kafka. */
+export const DEFAULT_STATESTORE_CACHE_MAX_BYTES = 10 * 1024 * 1024;
+
+export type ProcessingGuarantee = 'at_least_once' | 'exactly_once_v2';
+
+export interface StreamsConfig extends ExceptionHandlerOptions {
   /** Also the consumer group, and the prefix of internal topics. */
   readonly applicationId: string;
   /** Where sources without a policy of their own begin. Default `earliest`. */
   readonly autoOffsetReset?: AutoOffsetReset;
-  /** Default 0: at the end of every round of processing. Nothing is sent between commits. */
+  /**
+   * `exactly_once_v2`: what a task writes, its state and its input offsets are one transaction (KIP-447), and what others'
+   * open and aborted transactions wrote is not read. Default `at_least_once`.
+   */
+  readonly processingGuarantee?: ProcessingGuarantee;
+  /** Default 0, at the end of every round of processing, or 100 under exactly-once. */
   readonly commitIntervalMs?: number;
+  /** Default 1. */
+  readonly numStreamThreads?: number;
+  /** Copies of each task's state that other instances keep warm. Default 0. */
+  readonly numStandbyReplicas?: number;
+  /** Records that a copy may be behind to count as warm. Default 10,000. */
+  readonly acceptableRecoveryLag?: number;
+  /** Copies that are made beside the standbys so that a task can move. Default 2. */
+  readonly maxWarmupReplicas?: number;
+  /** How often is looked whether such a copy is warm. Default 10 minutes. */
+  readonly probingRebalanceIntervalMs?: number;
+  /** Default 45 s. */
+  readonly sessionTimeoutMs?: number;
+  /** Default 3 s. */
+  readonly heartbeatIntervalMs?: number;
+  /** Default 5 minutes. */
+  readonly maxPollIntervalMs?: number;
+  /** After this time the transaction of a thread that went silent is aborted. Default 10 s. */
+  readonly transactionTimeoutMs?: number;
+  /** Asked when a thread has failed. Default: the instance ends. */
+  readonly uncaughtExceptionHandler?: StreamsUncaughtExceptionHandler;
   readonly defaultKeySerde?: Serde<unknown>;
   readonly defaultValueSerde?: Serde<unknown>;
   /** Input bytes held in memory per partition; fetching pauses above. Default 1 MiB. */
   readonly bufferedBytesPerPartition?: number;
-  /** Default for all three: fail. */
-  readonly deserializationExceptionHandler?: DeserializationExceptionHandler;
-  readonly processingExceptionHandler?: ProcessingExceptionHandler;
-  readonly productionExceptionHandler?: ProductionExceptionHandler;
+  /**
+   * What tables may hold back until the next commit, in order to hand on only the last update of a key; shared by the
+   * instance's threads. 0: every update is handed on. Default 10 MiB.
+   */
+  readonly statestoreCacheMaxBytes?: number;
 }
 
-export type ResolvedStreamsConfig = Required<Omit<StreamsConfig, 'defaultKeySerde' | 'defaultValueSerde'>> & {
+export type ResolvedStreamsConfig = Required<Omit<StreamsConfig, 'defaultKeySerde' | 'defaultValueSerde' | 'errorsDeadLetterQueueTopicName'>> & {
   readonly defaultKeySerde: Serde<unknown> | undefined;
   readonly defaultValueSerde: Serde<unknown> | undefined;
+  readonly errorsDeadLetterQueueTopicName: string | undefined;
 };
 
 export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConfig => ({
   applicationId: config.applicationId,
   autoOffsetReset: config.autoOffsetReset ?? 'earliest',
-  commitIntervalMs: config.commitIntervalMs ?? 0,
+  processingGuarantee: config.processingGuarantee ?? 'at_least_once',
+  commitIntervalMs: config.commitIntervalMs ?? (config.processingGuarantee === 'exactly_once_v2' ? 100 : 0),
+  numStreamThreads: config.numStreamThreads ?? 1,
+  numStandbyReplicas: config.numStandbyReplicas ?? 0,
+  acceptableRecoveryLag: config.acceptableRecoveryLag ?? 10_000,
+  maxWarmupReplicas: config.maxWarmupReplicas ?? 2,
+  probingRebalanceIntervalMs: config.probingRebalanceIntervalMs ?? 600_000,
+  sessionTimeoutMs: config.sessionTimeoutMs ?? 45_000,
+  heartbeatIntervalMs: config.heartbeatIntervalMs ?? 3_000,
+  maxPollIntervalMs: config.maxPollIntervalMs ?? 300_000,
+  transactionTimeoutMs: config.transactionTimeoutMs ?? 10_000,
+  uncaughtExceptionHandler: config.uncaughtExceptionHandler ?? { handle: () => 'SHUTDOWN_CLIENT' },
   defaultKeySerde: config.defaultKeySerde,
   defaultValueSerde: config.defaultValueSerde,
   bufferedBytesPerPartition: config.bufferedBytesPerPartition ?? 1024 * 1024,
-  deserializationExceptionHandler: config.deserializationExceptionHandler ?? logAndFail,
-  processingExceptionHandler: config.processingExceptionHandler ?? logAndFail,
-  productionExceptionHandler: config.productionExceptionHandler ?? logAndFail,
+  statestoreCacheMaxBytes: config.statestoreCacheMaxBytes ?? DEFAULT_STATESTORE_CACHE_MAX_BYTES,
+  ...exceptionHandlers(config),
 });

@@ -10,7 +10,12 @@ export type CacheFlushListener<K, V> = (key: K, newValue: V | null, oldValue: V 
 export interface CachedStateStore<K, V> extends StateStore {
   /** False: the store does not cache, and whoever writes forwards by itself. */
   setFlushListener(listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean;
+  /** Whether there is something that a flush would hand on. */
+  readonly holdsBack: boolean;
 }
+
+/** True while a flush of the store would hand something on. */
+export const holdsBack = (store: StateStore): boolean => 'holdsBack' in store && (store as CachedStateStore<unknown, unknown>).holdsBack;
 
 export const setFlushListener = <K, V>(store: StateStore, listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean =>
   'setFlushListener' in store && (store as CachedStateStore<K, V>).setFlushListener(listener, sendOldValues);

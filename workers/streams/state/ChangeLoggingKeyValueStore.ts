@@ -1,31 +1,43 @@
 import { must } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
+import type { ChangelogFormat, ChangelogFormatFactory } from './ChangelogFormat.ts';
+import { LruKeyValueStore } from './LruKeyValueStore.ts';
 import { requireSerde } from './requireSerde.ts';
 import type { StateStore, StateStoreContext } from './StateStore.ts';
 import { WrappedKeyValueStore, type InnerKeyValueStore } from './WrappedKeyValueStore.ts';
 
-/** Appends every change to the changelog, with the timestamp of the record that caused it. */
+/** Appends every change to the changelog. */
 export class ChangeLoggingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> {
-  readonly #given: { readonly key: Serde<K> | undefined; readonly value: Serde<V> | undefined };
+  readonly #givenKeySerde: Serde<K> | undefined;
+  readonly #formatFactory: ChangelogFormatFactory<V>;
   #keySerde: Serde<K> | undefined;
-  #valueSerde: Serde<V> | undefined;
+  #format: ChangelogFormat<V> | undefined;
   #context: StateStoreContext | undefined;
 
-  constructor(inner: InnerKeyValueStore<K, V>, keySerde: Serde<K> | undefined, valueSerde: Serde<V> | undefined) {
+  /** `keySerde` undefined: the application's default. */
+  constructor(inner: InnerKeyValueStore<K, V>, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
     super(inner);
-    this.#given = { key: keySerde, value: valueSerde };
+    this.#givenKeySerde = keySerde;
+    this.#formatFactory = format;
+    if (inner instanceof LruKeyValueStore) inner.onEviction = (key: K) => this.#log(key, null);
   }
 
   override init(context: StateStoreContext, root: StateStore = this): void {
-    this.#keySerde = requireSerde(this.#given.key, context.defaultKeySerde, 'key', this.name);
-    this.#valueSerde = requireSerde(this.#given.value, context.defaultValueSerde, 'value', this.name);
+    this.#keySerde = requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name);
+    this.#format = this.#formatFactory(context);
     this.#context = context;
     super.init(context, root);
   }
 
   override put(key: K, value: V | null): void {
     this.inner.put(key, value);
+    this.#log(key, value);
+  }
+
+  #log(key: K, value: V | null): void {
     const context = must(this.#context);
-    context.logChange(this.name, key, value, context.timestamp, must(this.#keySerde), must(this.#valueSerde));
+    const format = must(this.#format);
+    const timestamp = value === null ? context.timestamp : format.timestampOf(value, context.timestamp);
+    context.logChange(this.name, key, value, timestamp, must(this.#keySerde), format);
   }
 }

@@ -1,38 +1,45 @@
+import { must } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
+import type { ChangelogFormat, ChangelogFormatFactory } from './ChangelogFormat.ts';
+import { IteratorSnapshot } from './IteratorSnapshot.ts';
 import { KeyIndex, type IndexEntry } from './KeyIndex.ts';
 import type { KeyValueStore } from './KeyValueStore.ts';
 import { requireSerde } from './requireSerde.ts';
-import type { StateStore, StateStoreContext } from './StateStore.ts';
+import type { StateStore, StateStoreContext, StoreSnapshot } from './StateStore.ts';
 
-/** Reads the value of a changelog record. */
-export type ChangelogValueReader<V> = (bytes: Uint8Array, start: number, end: number, timestamp: number) => V;
-
-/** The innermost store: objects by key. Changelog records turn into objects through a reader that the builder gives. */
+/** The innermost store: objects by key. */
 export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   readonly name: string;
-  readonly #keySerde: Serde<K> | undefined;
-  readonly #reader: (context: StateStoreContext) => ChangelogValueReader<V>;
+  readonly #givenKeySerde: Serde<K> | undefined;
+  readonly #formatFactory: ChangelogFormatFactory<V>;
+  #keySerde: Serde<K> | undefined;
+  #format: ChangelogFormat<V> | undefined;
   #index: KeyIndex<K, V> | undefined;
 
-  /** `keySerde` undefined: the application's default. `reader` is asked once, in `init`. */
-  constructor(name: string, keySerde: Serde<K> | undefined, reader: (context: StateStoreContext) => ChangelogValueReader<V>) {
+  /** `keySerde` undefined: the application's default. */
+  constructor(name: string, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
     this.name = name;
-    this.#keySerde = keySerde;
-    this.#reader = reader;
+    this.#givenKeySerde = keySerde;
+    this.#formatFactory = format;
   }
 
   init(context: StateStoreContext, root: StateStore = this): void {
-    const keySerde = requireSerde(this.#keySerde, context.defaultKeySerde, 'key', this.name);
-    const read = this.#reader(context);
-    const index = new KeyIndex<K, V>(keySerde);
-    this.#index = index;
-    context.register(root, (bytes, keyStart, keyEnd, valueStart, valueEnd, timestamp) => {
-      const key = keySerde.deserialize(bytes, keyStart, keyEnd);
-      if (valueStart < 0) index.delete(key);
-      else index.set(key, read(bytes, valueStart, valueEnd, timestamp));
-    });
+    const keySerde = requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name);
+    const format = this.#formatFactory(context);
+    this.#keySerde = keySerde;
+    this.#format = format;
+    this.#index = new KeyIndex<K, V>(keySerde);
+    context.register(
+      root,
+      (bytes, keyStart, keyEnd, valueStart, valueEnd, timestamp) => {
+        const key = keySerde.deserialize(bytes, keyStart, keyEnd);
+        if (valueStart < 0) this.index.delete(key);
+        else this.restored(key, format.deserialize(bytes, valueStart, valueEnd, timestamp));
+      },
+      () => this.#snapshot(),
+    );
   }
 
   get(key: K): V | null {
@@ -60,11 +67,11 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   }
 
   range(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
-    return keyValues(this.#require().between(from, to, false));
+    return keyValues(this.index.between(from, to, false));
   }
 
   reverseRange(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
-    return keyValues(this.#require().between(from, to, true));
+    return keyValues(this.index.between(from, to, true));
   }
 
   all(): IterableIterator<KeyValue<K, V>> {
@@ -76,7 +83,7 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   }
 
   approximateNumEntries(): number {
-    return this.#require().size;
+    return this.index.size;
   }
 
   flush(): void {}
@@ -90,14 +97,37 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return this.#index !== undefined;
   }
 
-  #open(key: K): KeyIndex<K, V> {
-    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    return this.#require();
-  }
-
-  #require(): KeyIndex<K, V> {
+  /** Throws StreamsException while the store is not open. */
+  protected get index(): KeyIndex<K, V> {
     if (this.#index === undefined) throw new StreamsException(`the store ${this.name} is not open`);
     return this.#index;
+  }
+
+  protected restored(key: K, value: V): void {
+    this.index.set(key, value);
+  }
+
+  /** What a snapshot walks through. */
+  protected snapshotEntries(): Iterator<IndexEntry<K, V>> {
+    return this.index.entries();
+  }
+
+  #snapshot(): StoreSnapshot {
+    const keySerde = must(this.#keySerde);
+    const format = must(this.#format);
+    return new IteratorSnapshot(this.snapshotEntries(), (entry, record) => {
+      keySerde.serialize(entry.key, record.key);
+      if (entry.value === null) record.isTombstone = true;
+      else {
+        format.serialize(entry.value, record.value);
+        record.timestamp = format.timestampOf(entry.value, 0);
+      }
+    });
+  }
+
+  #open(key: K): KeyIndex<K, V> {
+    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
+    return this.index;
   }
 }
 

@@ -1,6 +1,6 @@
-import { ByteWriter } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import { compareBytes } from './compareBytes.ts';
+import { keyBytes, type KeyBytes } from './keyBytes.ts';
 
 export interface IndexEntry<K, V> {
   readonly key: K;
@@ -17,9 +17,7 @@ export interface IndexEntry<K, V> {
  * iterator keeps seeing the order it began with; values it meets are the current ones.
  */
 export class KeyIndex<K, V> {
-  readonly #keySerde: Serde<K>;
-  readonly #identity: (key: K) => string | number;
-  readonly #scratch = new ByteWriter(64);
+  readonly #keys: KeyBytes<K>;
   readonly #entries = new Map<string | number, IndexEntry<K, V>>();
   #ordered: Array<IndexEntry<K, V>> | undefined;
   #arrivals: Array<IndexEntry<K, V>> = [];
@@ -28,8 +26,7 @@ export class KeyIndex<K, V> {
   #last: IndexEntry<K, V> | undefined;
 
   constructor(keySerde: Serde<K>) {
-    this.#keySerde = keySerde;
-    this.#identity = keySerde.identity ?? ((key) => bytesAsText(this.#bytesOf(key)));
+    this.#keys = keyBytes(keySerde);
   }
 
   get size(): number {
@@ -37,12 +34,12 @@ export class KeyIndex<K, V> {
   }
 
   get(key: K): V | null {
-    const entry = this.#find(this.#identity(key));
+    const entry = this.#find(this.#keys.identity(key));
     return entry === undefined ? null : entry.value;
   }
 
   set(key: K, value: V): void {
-    const identity = this.#identity(key);
+    const identity = this.#keys.identity(key);
     const entry = this.#find(identity);
     if (entry !== undefined) {
       entry.value = value;
@@ -56,7 +53,7 @@ export class KeyIndex<K, V> {
 
   /** Answers with what was there. */
   delete(key: K): V | null {
-    const identity = this.#identity(key);
+    const identity = this.#keys.identity(key);
     const entry = this.#entries.get(identity);
     if (entry === undefined) return null;
     this.#entries.delete(identity);
@@ -65,6 +62,19 @@ export class KeyIndex<K, V> {
     entry.value = null;
     if (this.#ordered !== undefined) this.#removed = true;
     return value;
+  }
+
+  /** In the order of arrival, or of being touched. What is added meanwhile may be among them. */
+  entries(): IterableIterator<IndexEntry<K, V>> {
+    return this.#entries.values();
+  }
+
+  /** Makes an entry the last to have arrived. */
+  touch(key: K): void {
+    const entry = this.#find(this.#keys.identity(key));
+    if (entry === undefined) return;
+    this.#entries.delete(entry.identity);
+    this.#entries.set(entry.identity, entry);
   }
 
   clear(): void {
@@ -78,8 +88,8 @@ export class KeyIndex<K, V> {
   /** Entries from `from` to `to` inclusive, null for open, in the order of key bytes or against it. */
   *between(from: K | null, to: K | null, reverse: boolean): IterableIterator<IndexEntry<K, V>> {
     const ordered = this.#order();
-    const first = from === null ? 0 : lowerBound(ordered, this.#bytesOf(from), false);
-    const end = to === null ? ordered.length : lowerBound(ordered, this.#bytesOf(to), true);
+    const first = from === null ? 0 : lowerBound(ordered, this.#keys.bytesOf(from), false);
+    const end = to === null ? ordered.length : lowerBound(ordered, this.#keys.bytesOf(to), true);
     if (reverse) {
       for (let i = end - 1; i >= first; i--) if (ordered[i]!.value !== null) yield ordered[i]!;
     } else {
@@ -105,14 +115,8 @@ export class KeyIndex<K, V> {
   }
 
   #sorted(entries: Array<IndexEntry<K, V>>): Array<IndexEntry<K, V>> {
-    for (const entry of entries) entry.bytes ??= this.#bytesOf(entry.key);
+    for (const entry of entries) entry.bytes ??= this.#keys.bytesOf(entry.key);
     return entries.sort((a, b) => compareBytes(a.bytes!, b.bytes!));
-  }
-
-  #bytesOf(key: K): Uint8Array {
-    this.#scratch.reset();
-    this.#keySerde.serialize(key, this.#scratch);
-    return this.#scratch.copy();
   }
 }
 
@@ -144,10 +148,4 @@ const lowerBound = (entries: ReadonlyArray<{ readonly bytes: Uint8Array | undefi
     else high = middle;
   }
   return low;
-};
-
-const bytesAsText = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 };

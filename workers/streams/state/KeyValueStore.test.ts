@@ -15,8 +15,10 @@ const contextFor = (logged: Logged[] = [], onRestore: (restore: RestoreCallback)
   taskId: { subtopology: 0, partition: 0 },
   defaultKeySerde: undefined,
   defaultValueSerde: undefined,
+  cache: undefined,
   timestamp: 77,
-  recordContext: { timestamp: 77, headers: [], metadata: undefined },
+  recordContext: { timestamp: 77, headers: [], metadata: undefined, sourceRawKey: null, sourceRawValue: null },
+  saveRecordContext: () => undefined,
   runInContext: (_context, work) => work(),
   register: (_store, restore) => {
     if (restore !== undefined) onRestore(restore);

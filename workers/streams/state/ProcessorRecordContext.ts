@@ -7,4 +7,7 @@ export interface ProcessorRecordContext {
   readonly headers: readonly Header[];
   /** Undefined where no input record is behind it. */
   readonly metadata: RecordMetadata | undefined;
+  /** The input record's bytes; null where there is none, and where no dead letter queue is configured that wants them. */
+  readonly sourceRawKey: Uint8Array | null;
+  readonly sourceRawValue: Uint8Array | null;
 }

@@ -1,6 +1,9 @@
+import type { Header } from '../../common/index.ts';
 import type { Serde, Serializer } from '../../serde/index.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import type { ProcessorRecordContext } from './ProcessorRecordContext.ts';
+import type { SavedRecordContext } from './SavedRecordContext.ts';
+import type { ThreadCache } from './ThreadCache.ts';
 
 /** State of one task, answering synchronously from memory. Filled from its changelog before the task processes. */
 export interface StateStore {
@@ -26,7 +29,10 @@ export type RestoreCallback = (
   timestamp: number,
 ) => void;
 
-/** Appends one changelog record: `key` and `value` are the first bytes of buffers that are used again. */
+/**
+ * Appends one changelog record: `key` and `value` are the first bytes of buffers that are used again. A `valueLength` of
+ * -1 stands for a tombstone.
+ */
 export type SnapshotAppender = (key: Uint8Array, keyLength: number, value: Uint8Array, valueLength: number, timestamp: number) => void;
 
 /**
@@ -44,10 +50,14 @@ export interface StateStoreContext {
   readonly taskId: TaskId;
   readonly defaultKeySerde: Serde<unknown> | undefined;
   readonly defaultValueSerde: Serde<unknown> | undefined;
+  /** What stores may hold back; undefined where caching is off, whatever a builder asks for. */
+  readonly cache: ThreadCache | undefined;
   /** Of the record that is being processed. */
   readonly timestamp: number;
   /** Of the record that is being processed. */
   readonly recordContext: ProcessorRecordContext;
+  /** Writes `recordContext` into an object that is there already. */
+  saveRecordContext(into: SavedRecordContext): void;
   /** Runs `work` as if that record were processed: what it logs and forwards has its time, headers and origin. */
   runInContext(context: ProcessorRecordContext, work: () => void): void;
   /**
@@ -55,6 +65,8 @@ export interface StateStoreContext {
    * `snapshot` the store is always restored from the beginning of its changelog.
    */
   register(store: StateStore, restore?: RestoreCallback, snapshot?: () => StoreSnapshot): void;
+  /** Counts a write that the store left out because it came too late (the dropped-records metric). */
+  recordDropped?(storeName: string): void;
   /** Appends to the store's changelog, to the task's partition; `value` null is a tombstone. */
   logChange<K, V>(
     storeName: string,
@@ -63,5 +75,6 @@ export interface StateStoreContext {
     timestamp: number,
     keySerializer: Serializer<K>,
     valueSerializer: Serializer<V>,
+    headers?: readonly Header[],
   ): void;
 }

@@ -1,5 +1,12 @@
 import type { StateStore } from './StateStore.ts';
 
+/** What is asked of a store's changelog topic; see `changelogTopicConfig`. */
+export type StoreChangelog =
+  | { readonly kind: 'plain' }
+  /** Of windows or sessions. */
+  | { readonly kind: 'windowed'; readonly retentionMs: number }
+  | { readonly kind: 'versioned'; readonly historyRetentionMs: number };
+
 /** Makes one store per task, stacking a wrapper for each concern. */
 export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly name: string;
@@ -7,6 +14,7 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   readonly cachingEnabled: boolean;
   /** Settings of the changelog topic that override the default ones. */
   readonly logConfig: Readonly<{ [key: string]: string }>;
+  readonly changelog: StoreChangelog;
   withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this;
   withLoggingDisabled(): this;
   withCachingEnabled(): this;
@@ -23,6 +31,10 @@ export abstract class AbstractStoreBuilder<S extends StateStore> implements Stor
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  get changelog(): StoreChangelog {
+    return PLAIN;
   }
 
   withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this {
@@ -49,3 +61,5 @@ export abstract class AbstractStoreBuilder<S extends StateStore> implements Stor
 
   abstract build(): S;
 }
+
+const PLAIN: StoreChangelog = { kind: 'plain' };

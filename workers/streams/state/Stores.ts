@@ -1,14 +1,59 @@
 import type { Serde } from '../../serde/index.ts';
 import { KeyValueStoreBuilder } from './KeyValueStoreBuilder.ts';
+import { SessionStoreBuilder } from './SessionStoreBuilder.ts';
+import type {
+  KeyValueBytesStoreSupplier, SessionBytesStoreSupplier, VersionedBytesStoreSupplier, WindowBytesStoreSupplier,
+} from './StoreSupplier.ts';
+import {
+  keyValueStoreSupplier, lruMapSupplier, sessionStoreSupplier, versionedKeyValueStoreSupplier, windowStoreSupplier,
+} from './storeSuppliers.ts';
 import { TimestampedKeyValueStoreBuilder } from './TimestampedKeyValueStoreBuilder.ts';
+import { TimestampedWindowStoreBuilder } from './TimestampedWindowStoreBuilder.ts';
+import { VersionedKeyValueStoreBuilder } from './VersionedKeyValueStoreBuilder.ts';
+import { WindowStoreBuilder } from './WindowStoreBuilder.ts';
 
-/** Builders of stores for processors of one's own. */
+/**
+ * Suppliers, which say what kind of store, and builders of stores for processors of one's own. All stores live in memory
+ * and are restored from their changelogs, `inMemory…` and `persistent…` alike. Times are in milliseconds.
+ */
 export const Stores = {
-  keyValueStoreBuilder: <K, V>(name: string, keySerde: Serde<K>, valueSerde: Serde<V>): KeyValueStoreBuilder<K, V> =>
-    new KeyValueStoreBuilder(name, keySerde, valueSerde),
-  timestampedKeyValueStoreBuilder: <K, V>(
-    name: string,
+  inMemoryKeyValueStore: keyValueStoreSupplier,
+  persistentKeyValueStore: keyValueStoreSupplier,
+  persistentTimestampedKeyValueStore: keyValueStoreSupplier,
+  /** Keeps only the entries that were used last. */
+  lruMap: lruMapSupplier,
+  inMemoryWindowStore: windowStoreSupplier,
+  persistentWindowStore: windowStoreSupplier,
+  persistentTimestampedWindowStore: windowStoreSupplier,
+  inMemorySessionStore: sessionStoreSupplier,
+  persistentSessionStore: sessionStoreSupplier,
+  persistentVersionedKeyValueStore: versionedKeyValueStoreSupplier,
+
+  keyValueStoreBuilder: <K, V>(
+    supplier: string | KeyValueBytesStoreSupplier,
     keySerde: Serde<K>,
     valueSerde: Serde<V>,
-  ): TimestampedKeyValueStoreBuilder<K, V> => new TimestampedKeyValueStoreBuilder(name, keySerde, valueSerde),
+  ): KeyValueStoreBuilder<K, V> => new KeyValueStoreBuilder(supplier, keySerde, valueSerde),
+  timestampedKeyValueStoreBuilder: <K, V>(
+    supplier: string | KeyValueBytesStoreSupplier,
+    keySerde: Serde<K>,
+    valueSerde: Serde<V>,
+  ): TimestampedKeyValueStoreBuilder<K, V> => new TimestampedKeyValueStoreBuilder(supplier, keySerde, valueSerde),
+  windowStoreBuilder: <K, V>(supplier: WindowBytesStoreSupplier, keySerde: Serde<K>, valueSerde: Serde<V>): WindowStoreBuilder<K, V> =>
+    new WindowStoreBuilder(supplier, keySerde, valueSerde),
+  timestampedWindowStoreBuilder: <K, V>(
+    supplier: WindowBytesStoreSupplier,
+    keySerde: Serde<K>,
+    valueSerde: Serde<V>,
+  ): TimestampedWindowStoreBuilder<K, V> => new TimestampedWindowStoreBuilder(supplier, keySerde, valueSerde),
+  sessionStoreBuilder: <K, AGG>(
+    supplier: SessionBytesStoreSupplier,
+    keySerde: Serde<K>,
+    valueSerde: Serde<AGG>,
+  ): SessionStoreBuilder<K, AGG> => new SessionStoreBuilder(supplier, keySerde, valueSerde),
+  versionedKeyValueStoreBuilder: <K, V>(
+    supplier: VersionedBytesStoreSupplier,
+    keySerde: Serde<K>,
+    valueSerde: Serde<V>,
+  ): VersionedKeyValueStoreBuilder<K, V> => new VersionedKeyValueStoreBuilder(supplier, keySerde, valueSerde),
 };

@@ -25,3 +25,6 @@ export interface VersionedKeyValueStore<K, V> extends StateStore {
   /** Versions valid somewhere from `from` to `to`, null for open (MultiVersionedKeyQuery). */
   getVersions(key: K, from: number | null, to: number | null, order: 'ascending' | 'descending'): VersionedRecord<V>[];
 }
+
+export const isVersionedKeyValueStore = <K, V>(store: StateStore | VersionedKeyValueStore<K, V>): store is VersionedKeyValueStore<K, V> =>
+  'getAsOf' in store;

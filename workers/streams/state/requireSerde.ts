@@ -3,7 +3,8 @@ import { StreamsException } from '../errors/StreamsException.ts';
 
 /** A serde around another one that may be left to the application's default (Kafka's WrappingNullableSerde). */
 export interface WrappingSerde<T> extends Serde<T> {
-  withDefault(fallback: Serde<unknown> | undefined): Serde<T> | undefined;
+  /** `keyFallback`: the default for keys, for a value that has keys in it. */
+  withDefault(fallback: Serde<unknown> | undefined, keyFallback?: Serde<unknown>): Serde<T> | undefined;
 }
 
 /** The given serde or the application's default. Throws StreamsException where there is neither. */
@@ -12,8 +13,9 @@ export const requireSerde = <T>(
   fallback: Serde<unknown> | undefined,
   part: 'key' | 'value',
   user: string,
+  keyFallback?: Serde<unknown>,
 ): Serde<T> => {
-  const found = isWrapping(serde) ? serde.withDefault(fallback) : (serde ?? (fallback as Serde<T> | undefined));
+  const found = isWrapping(serde) ? serde.withDefault(fallback, keyFallback) : (serde ?? (fallback as Serde<T> | undefined));
   if (found === undefined)
     throw new StreamsException(`${user} has no ${part} serde: name one there, or a default one in the application's settings`);
   return found;

@@ -1,16 +1,20 @@
 import { MockTime, RecordBatch, RecordBatchBuilder, type Header } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
+import type { TaskId } from '../api/TaskId.ts';
+import { exceptionHandlers, type ExceptionHandlerOptions } from '../errors/exceptionHandlers.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
-import {
-  logAndFail, type DeserializationExceptionHandler, type ProcessingExceptionHandler, type ProductionExceptionHandler,
-} from '../errors/handlers.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { RecordCollectorImpl, type BatchAppender, type OutputTopics } from '../runtime/RecordCollectorImpl.ts';
-import { StreamTask } from '../runtime/StreamTask.ts';
+import { DEFAULT_STATESTORE_CACHE_MAX_BYTES } from '../runtime/StreamsConfig.ts';
+import { StreamTask, type StreamTaskEnvironment } from '../runtime/StreamTask.ts';
 import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
+import { ThreadCache } from '../state/ThreadCache.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
+import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
+import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import { subtopologies } from '../topology/Subtopology.ts';
+import { matchesPattern } from '../topology/topicPatterns.ts';
 import type { Topology } from '../topology/Topology.ts';
 import { TestInputTopic } from './TestInputTopic.ts';
 import { TestOutputTopic, type CapturedRecord } from './TestOutputTopic.ts';
@@ -18,14 +22,19 @@ import { TestOutputTopic, type CapturedRecord } from './TestOutputTopic.ts';
 /** Every topic is there, has one partition and takes everything. */
 const ANY_TOPIC: OutputTopics = { partitionCount: () => 1, smallRecordBytes: Number.POSITIVE_INFINITY, maxRecordBytes: () => Number.POSITIVE_INFINITY };
 
-export interface TopologyTestDriverOptions {
+export interface TopologyTestDriverOptions extends ExceptionHandlerOptions {
   readonly applicationId?: string;
   readonly defaultKeySerde?: Serde<unknown>;
   readonly defaultValueSerde?: Serde<unknown>;
   readonly initialWallClockTimeMs?: number;
-  readonly deserializationExceptionHandler?: DeserializationExceptionHandler;
-  readonly processingExceptionHandler?: ProcessingExceptionHandler;
-  readonly productionExceptionHandler?: ProductionExceptionHandler;
+  /** Default 1000. */
+  readonly windowedAggregationEmitIntervalMs?: number;
+  /** Default 1000. */
+  readonly outerJoinEmitIntervalMs?: number;
+  /** 0: stores do not hold updates back, whatever the topology asks for. Default 10 MiB. */
+  readonly statestoreCacheMaxBytes?: number;
+  /** Default true: what stores hold back is handed on after every record. False: by `flushCaches` only. */
+  readonly commitPerRecord?: boolean;
 }
 
 /**
@@ -35,32 +44,42 @@ export interface TopologyTestDriverOptions {
 export class TopologyTestDriver {
   readonly #time: MockTime;
   readonly #tasks: StreamTask[] = [];
+  /** Puts a new task in the place of one; the global task has none. */
+  readonly #successors: Array<(before: StreamTask) => void> = [];
   readonly #taskOfTopic = new Map<string, StreamTask>();
+  readonly #patterns: RegExp[] = [];
   readonly #endOffsets = new Map<string, number>();
   readonly #captured = new Map<string, CapturedRecord[]>();
   readonly #pending: Array<{ readonly topic: string; readonly record: CapturedRecord }> = [];
   readonly #batch = new RecordBatchBuilder();
+  readonly #commitPerRecord: boolean;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
     const applicationId = options.applicationId ?? 'test-app';
     this.#time = new MockTime(options.initialWallClockTimeMs ?? 0);
+    const cacheMaxBytes = options.statestoreCacheMaxBytes ?? DEFAULT_STATESTORE_CACHE_MAX_BYTES;
+    this.#commitPerRecord = options.commitPerRecord ?? true;
     const environment = {
       applicationId,
+      cache: cacheMaxBytes > 0 ? new ThreadCache(cacheMaxBytes) : undefined,
       collector: new RecordCollectorImpl(this.#capture(), ANY_TOPIC, () => 0),
       time: this.#time,
       defaultKeySerde: options.defaultKeySerde,
       defaultValueSerde: options.defaultValueSerde,
-      deserializationExceptionHandler: options.deserializationExceptionHandler ?? logAndFail,
-      processingExceptionHandler: options.processingExceptionHandler ?? logAndFail,
-      productionExceptionHandler: options.productionExceptionHandler ?? logAndFail,
+      ...exceptionHandlers(options),
+      windowedAggregationEmitIntervalMs: options.windowedAggregationEmitIntervalMs,
+      outerJoinEmitIntervalMs: options.outerJoinEmitIntervalMs,
     };
+    const globalTopology = buildGlobalTopology(topology.builder, applicationId);
+    const globalStores = globalTopology && this.#addTask({ subtopology: -1, partition: -1 }, globalTopology, { ...environment, cache: undefined }).stateManager.stores;
     for (const subtopology of subtopologies(topology.builder, applicationId)) {
-      const inputs = subtopology.sourceTopics.map((topic) => ({ topic, partition: 0, offset: 0, partitionTime: -1 }));
-      const task = new StreamTask({ subtopology: subtopology.id, partition: 0 }, subtopology.build(), inputs, environment);
-      this.#tasks.push(task);
-      for (const topic of subtopology.sourceTopics) this.#taskOfTopic.set(topic, task);
-      task.initializeTopology();
+      const taskId = { subtopology: subtopology.id, partition: 0 };
+      const ofTask = globalStores === undefined ? environment : { ...environment, globalStores };
+      this.#addTask(taskId, subtopology.build(), ofTask);
+      this.#successors.push((before) => this.#addTask(taskId, subtopology.build(), ofTask, before));
     }
+    for (const node of topology.builder.nodes.values())
+      if (node.kind === 'source' && node.topicPattern !== undefined) this.#patterns.push(node.topicPattern);
   }
 
   createInputTopic<K, V>(
@@ -91,8 +110,29 @@ export class TopologyTestDriver {
 
   advanceWallClockTime(ms: number): void {
     this.#time.advance(ms);
-    for (const task of this.#tasks) task.punctuateSystemTime();
+    for (const task of this.#tasks) {
+      task.punctuateSystemTime();
+      this.#commit(task);
+    }
     this.#processPending();
+  }
+
+  /** Hands on what stores hold back, and what that causes to be held back. */
+  flushCaches(): void {
+    do {
+      this.#processPending();
+      for (const task of this.#tasks) task.stateManager.flush();
+    } while (this.#pending.length > 0);
+  }
+
+  /** As if another instance had taken the tasks over: processors begin anew; stores, and what is committed with offsets, stay. */
+  restart(): void {
+    this.flushCaches();
+    const before = this.#tasks.filter((task) => task.taskId.subtopology >= 0);
+    for (const [i, task] of before.entries()) {
+      task.closeTopology();
+      this.#successors[i]!(task);
+    }
   }
 
   getStateStore(name: string): StateStore | undefined {
@@ -122,6 +162,23 @@ export class TopologyTestDriver {
     for (const task of this.#tasks) task.close();
   }
 
+  #addTask(taskId: TaskId, topology: ProcessorTopology, environment: StreamTaskEnvironment, before?: StreamTask): StreamTask {
+    const inputs = [...topology.sources.keys()].map((topic) => ({ topic, partition: 0, offset: this.#endOffsets.get(topic) ?? 0, partitionTime: -1 }));
+    const task = new StreamTask(taskId, topology, inputs, environment, before?.stateManager);
+    for (const [key, value] of before?.processorMetadata ?? []) task.processorMetadata.set(key, value);
+    if (before === undefined) this.#tasks.push(task);
+    else this.#tasks[this.#tasks.indexOf(before)] = task;
+    for (const { topic } of inputs) this.#taskOfTopic.set(topic, task);
+    task.initializeTopology();
+    return task;
+  }
+
+  /** What the topology reads the topic as: itself, or the text of a pattern. */
+  #inputOf(topic: string): string | undefined {
+    if (this.#taskOfTopic.has(topic)) return topic;
+    return this.#patterns.find((pattern) => matchesPattern(pattern, topic))?.source;
+  }
+
   #require(name: string): StateStore {
     const store = this.getStateStore(name);
     if (store === undefined) throw new InvalidStateStoreException(`the topology has no store ${name}`);
@@ -139,7 +196,8 @@ export class TopologyTestDriver {
           headers,
         };
         this.#recordsOf(topic).push(record);
-        if (this.#taskOfTopic.has(topic)) this.#pending.push({ topic, record });
+        const input = this.#inputOf(topic);
+        if (input !== undefined) this.#pending.push({ topic: input, record });
         return false;
       },
     };
@@ -152,10 +210,14 @@ export class TopologyTestDriver {
   }
 
   #pipe(topic: string, record: CapturedRecord): void {
-    const task = this.#taskOfTopic.get(topic);
-    if (task === undefined) throw new StreamsException(`the topology does not read the topic ${topic}`);
-    this.#process(topic, record);
+    const input = this.#inputOf(topic);
+    if (input === undefined) throw new StreamsException(`the topology does not read the topic ${topic}`);
+    this.#process(input, record);
     this.#processPending();
+  }
+
+  #commit(task: StreamTask): void {
+    if (this.#commitPerRecord) task.stateManager.flush();
   }
 
   #processPending(): void {
@@ -171,5 +233,6 @@ export class TopologyTestDriver {
     new RecordBatch(bytes).assign(offset, 0);
     task.group.queues.find((queue) => queue.topic === topic)!.add([bytes]);
     while (task.process(Number.POSITIVE_INFINITY) > 0) task.commitRequested = false;
+    this.#commit(task);
   }
 }

@@ -5,7 +5,7 @@ import type { FaultyStorage } from '../../storage/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, Grouped, KafkaStreams, Materialized, Produced, StreamsBuilder, type KafkaStreamsParts, type KStream, type StreamsConfig,
+  Consumed, forgetMembers, Grouped, KafkaStreams, Materialized, Produced, StreamsBuilder, type KafkaStreamsParts, type KStream, type StreamsConfig,
   type Topology,
 } from '../index.ts';
 
@@ -66,10 +66,12 @@ export const readAll = async (cluster: Cluster, topic: string): Promise<Read[]> 
   return read;
 };
 
+/** Every update is handed on unless the test asks for a cache. */
 export const start = async (
   cluster: Cluster, topology: Topology, config: Partial<StreamsConfig> = {}, parts: Partial<KafkaStreamsParts> = {},
 ): Promise<KafkaStreams> => {
-  const streams = new KafkaStreams(topology, { applicationId: 'app', ...config }, { network: cluster.network, time, ...parts });
+  await forgetMembers(cluster.network, time, config.applicationId ?? 'app');
+  const streams = new KafkaStreams(topology, { applicationId: 'app', statestoreCacheMaxBytes: 0, ...config }, { network: cluster.network, time, ...parts });
   closers.push(() => streams.close());
   await streams.start();
   return streams;

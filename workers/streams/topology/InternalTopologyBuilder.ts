@@ -2,12 +2,30 @@ import { must } from '../../common/index.ts';
 import { TopologyException } from '../errors/TopologyException.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { StoreBuilder } from '../state/StoreBuilder.ts';
+import { CopartitionGroups } from './CopartitionGroups.ts';
 import type { AutoOffsetReset, NodeFactory, ProcessorFactory, SinkFactory, SourceFactory } from './NodeFactory.ts';
 import { QuickUnion } from './QuickUnion.ts';
+import { matchesPattern } from './topicPatterns.ts';
 
 interface StoreEntry {
   readonly builder: StoreBuilder<StateStore>;
   readonly users: Set<string>;
+}
+
+/** A store of which every instance holds all records of one topic, and the two nodes that fill it. */
+export interface GlobalStoreSettings extends Pick<SourceFactory, 'keySerde' | 'valueSerde' | 'timestampExtractor'> {
+  readonly storeBuilder: StoreBuilder<StateStore>;
+  readonly sourceName: string;
+  readonly topic: string;
+  readonly processorName: string;
+  readonly supplier: ProcessorFactory['supplier'];
+}
+
+/** Nodes that hang together by edges or stores. Those that fill a global store never become a task. */
+export interface NodeGroup {
+  readonly id: number;
+  readonly nodes: readonly NodeFactory[];
+  readonly isGlobal: boolean;
 }
 
 /**
@@ -17,18 +35,25 @@ interface StoreEntry {
 export class InternalTopologyBuilder {
   readonly #nodes = new Map<string, NodeFactory>();
   readonly #stores = new Map<string, StoreEntry>();
+  readonly #globalStores = new Map<string, StoreBuilder<StateStore>>();
+  readonly #globalTopics = new Set<string>();
+  /** Stores that are restored from the topic that fills them. */
+  readonly #sourceTopicOfStore = new Map<string, string>();
   /** Repartition topics; the partition count where the user gave one. */
   readonly #internalTopics = new Map<string, number | undefined>();
   readonly #sourceOfTopic = new Map<string, string>();
-  readonly #copartitionGroups: Array<ReadonlySet<string>> = [];
+  readonly #copartitionGroups = new CopartitionGroups();
   readonly #grouper = new QuickUnion();
 
   addSource(source: Omit<SourceFactory, 'kind' | 'predecessors'>): void {
     this.#requireNewName(source.name);
-    if (source.topics.length === 0) throw new TopologyException(`the source ${source.name} has no topic`);
-    for (const topic of source.topics) {
-      const reader = this.#sourceOfTopic.get(topic);
-      if (reader !== undefined) throw new TopologyException(`topic ${topic} has already been registered by the source ${reader}`);
+    if (source.topicPattern === undefined) {
+      if (source.topics.length === 0) throw new TopologyException(`the source ${source.name} has no topic`);
+      for (const topic of source.topics) this.#requireUnreadTopic(topic);
+    } else {
+      for (const topic of [...this.#sourceOfTopic.keys()].filter((candidate) => !this.#globalTopics.has(candidate)))
+        if (matchesPattern(source.topicPattern, topic))
+          throw new TopologyException(`the pattern ${source.topicPattern.source} matches the topic ${topic}, which has already been registered by another source`);
     }
     for (const topic of source.topics) this.#sourceOfTopic.set(topic, source.name);
     this.#add({ ...source, kind: 'source', predecessors: [] });
@@ -54,8 +79,29 @@ export class InternalTopologyBuilder {
     const present = this.#stores.get(builder.name);
     if (present !== undefined && present.builder !== builder)
       throw new TopologyException(`a different store has already been added with the name ${builder.name}`);
+    if (this.#globalStores.has(builder.name))
+      throw new TopologyException(`a global store has already been added with the name ${builder.name}`);
     if (present === undefined) this.#stores.set(builder.name, { builder, users: new Set() });
     for (const processorName of processorNames) this.connectProcessorAndStateStores(processorName, [builder.name]);
+  }
+
+  /** Its builder must not log: the topic itself is what the store is restored from. */
+  addGlobalStore(settings: GlobalStoreSettings): void {
+    const { storeBuilder, sourceName, topic, processorName, supplier, keySerde, valueSerde, timestampExtractor } = settings;
+    this.#requireNewName(sourceName);
+    this.#requireNewName(processorName);
+    if (sourceName === processorName) throw new TopologyException(`the source and the processor of a global store cannot both be named ${sourceName}`);
+    if (this.#stores.has(storeBuilder.name) || this.#globalStores.has(storeBuilder.name))
+      throw new TopologyException(`a different store has already been added with the name ${storeBuilder.name}`);
+    if (storeBuilder.loggingEnabled) throw new TopologyException(`the global store ${storeBuilder.name} must not be logged`);
+    this.#requireUnreadTopic(topic);
+    this.#globalTopics.add(topic);
+    this.#globalStores.set(storeBuilder.name, storeBuilder);
+    this.#sourceOfTopic.set(topic, sourceName);
+    this.connectSourceStoreAndTopic(storeBuilder.name, topic);
+    this.#add({ kind: 'source', name: sourceName, predecessors: [], topics: [topic], keySerde, valueSerde, timestampExtractor, offsetReset: 'earliest' });
+    this.#add({ kind: 'processor', name: processorName, predecessors: [sourceName], supplier, stateStoreNames: new Set([storeBuilder.name]) });
+    this.#grouper.unite(processorName, sourceName);
   }
 
   connectProcessorAndStateStores(processorName: string, storeNames: readonly string[]): void {
@@ -63,6 +109,8 @@ export class InternalTopologyBuilder {
     if (node === undefined) throw new TopologyException(`the processor ${processorName} has not been added yet`);
     if (node.kind !== 'processor') throw new TopologyException(`a ${node.kind} cannot use a store, but ${processorName} would`);
     for (const storeName of storeNames) {
+      if (this.#globalStores.has(storeName))
+        throw new TopologyException(`the global store ${storeName} is there for every processor and is not to be connected`);
       const store = this.#stores.get(storeName);
       if (store === undefined) throw new TopologyException(`the store ${storeName} has not been added yet`);
       const [user] = store.users;
@@ -70,6 +118,12 @@ export class InternalTopologyBuilder {
       store.users.add(processorName);
       node.stateStoreNames.add(storeName);
     }
+  }
+
+  /** The store is restored from this topic, which is the one that fills it, instead of from a changelog of its own. */
+  connectSourceStoreAndTopic(storeName: string, topic: string): void {
+    if (this.#sourceTopicOfStore.has(storeName)) throw new TopologyException(`the store ${storeName} already has a source topic`);
+    this.#sourceTopicOfStore.set(storeName, topic);
   }
 
   /** A topic of the application's own, named without its prefix. */
@@ -83,11 +137,32 @@ export class InternalTopologyBuilder {
    * Repartition topics among them are made to fit.
    */
   copartitionSources(sourceNames: Iterable<string>): void {
-    this.#copartitionGroups.push(new Set(sourceNames));
+    this.#copartitionGroups.add(sourceNames);
   }
 
-  get copartitionGroups(): ReadonlyArray<ReadonlySet<string>> {
-    return this.#copartitionGroups;
+  /** Where co-partitioned sources name the one, the other stands for it. */
+  replaceCopartitionSource(replacedName: string, name: string): void {
+    this.#copartitionGroups.replace(replacedName, name);
+  }
+
+  /** Topics that must have as many partitions as each other; groups with a common topic are one. */
+  copartitionGroups(topicsOf: (source: SourceFactory) => readonly string[]): ReadonlyArray<ReadonlySet<string>> {
+    return this.#copartitionGroups.topics((name) => {
+      const node = this.#nodes.get(name);
+      return node?.kind === 'source' ? topicsOf(node) : [];
+    });
+  }
+
+  /** Throws where topics that must have as many partitions as each other were given different counts. */
+  validateCopartition(): void {
+    for (const topics of this.copartitionGroups((source) => source.topics)) {
+      const counts = new Map([...topics].map((topic) => [topic, this.#internalTopics.get(topic)]));
+      const given = new Set(counts.values());
+      if (!given.has(undefined) && given.size > 1)
+        throw new TopologyException(
+          `these topics must have as many partitions as each other: ${[...counts].map(([topic, count]) => `${topic} (${count})`).sort().join(', ')}`,
+        );
+    }
   }
 
   get nodes(): ReadonlyMap<string, NodeFactory> {
@@ -98,36 +173,50 @@ export class InternalTopologyBuilder {
     return [...this.#stores.values()].map((store) => store.builder);
   }
 
+  get globalStoreBuilders(): ReadonlyArray<StoreBuilder<StateStore>> {
+    return [...this.#globalStores.values()];
+  }
+
   storeBuilder(name: string): StoreBuilder<StateStore> {
-    return must(this.#stores.get(name)).builder;
+    return must(this.#stores.get(name)?.builder ?? this.#globalStores.get(name));
+  }
+
+  /** Undefined: the store has a changelog of its own, or none. */
+  sourceTopicOfStore(name: string): string | undefined {
+    return this.#sourceTopicOfStore.get(name);
   }
 
   get internalTopics(): ReadonlyMap<string, number | undefined> {
     return this.#internalTopics;
   }
 
+  /** By the name without the application's prefix. */
   offsetResetOf(topic: string): AutoOffsetReset | undefined {
-    const source = this.#nodes.get(this.#sourceOfTopic.get(topic) ?? '');
-    return source?.kind === 'source' ? source.offsetReset : undefined;
+    const name = this.#sourceOfTopic.get(topic);
+    for (const node of name === undefined ? this.#nodes.values() : [must(this.#nodes.get(name))])
+      if (node.kind === 'source' && (name !== undefined || (node.topicPattern !== undefined && matchesPattern(node.topicPattern, topic))))
+        return node.offsetReset;
+    return undefined;
   }
 
   /**
-   * Nodes that hang together by edges or stores, each list in the order of adding. Numbered as Kafka does: by the
-   * names of sources, then of the rest.
+   * Numbered by where they begin in the order of adding, so what lies upstream comes first; each list is in the order of
+   * adding too.
    */
-  nodeGroups(): ReadonlyArray<readonly NodeFactory[]> {
+  nodeGroups(): readonly NodeGroup[] {
     const byRoot = new Map<string, NodeFactory[]>();
-    const names = [...this.#nodes.values()];
-    const numbered = [
-      ...names.filter((node) => node.kind === 'source').map((node) => node.name).sort(),
-      ...names.filter((node) => node.kind !== 'source').map((node) => node.name).sort(),
-    ];
-    for (const name of numbered) {
-      const root = this.#grouper.root(name);
-      if (!byRoot.has(root)) byRoot.set(root, []);
+    for (const node of this.#nodes.values()) {
+      const root = this.#grouper.root(node.name);
+      const nodes = byRoot.get(root);
+      if (nodes === undefined) byRoot.set(root, [node]);
+      else nodes.push(node);
     }
-    for (const node of names) must(byRoot.get(this.#grouper.root(node.name))).push(node);
-    return [...byRoot.values()];
+    return [...byRoot.values()].map((nodes, id) => ({ id, nodes, isGlobal: nodes.some((node) => this.#isGlobalSource(node)) }));
+  }
+
+  #isGlobalSource(node: NodeFactory): boolean {
+    const [topic] = node.kind === 'source' ? node.topics : [];
+    return topic !== undefined && this.#globalTopics.has(topic);
   }
 
   #add(node: NodeFactory): void {
@@ -138,6 +227,14 @@ export class InternalTopologyBuilder {
   #requireNewName(name: string): void {
     if (name === '') throw new TopologyException('a node needs a name');
     if (this.#nodes.has(name)) throw new TopologyException(`a node named ${name} has already been added`);
+  }
+
+  #requireUnreadTopic(topic: string): void {
+    const reader = this.#sourceOfTopic.get(topic);
+    if (reader !== undefined) throw new TopologyException(`topic ${topic} has already been registered by the source ${reader}`);
+    for (const node of this.#nodes.values())
+      if (node.kind === 'source' && node.topicPattern !== undefined && matchesPattern(node.topicPattern, topic))
+        throw new TopologyException(`topic ${topic} matches the pattern of the source ${node.name}`);
   }
 
   #requirePredecessors(name: string, predecessors: readonly string[]): void {

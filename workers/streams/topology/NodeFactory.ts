@@ -13,7 +13,10 @@ export interface SourceFactory {
   readonly kind: 'source';
   readonly name: string;
   readonly predecessors: readonly string[];
+  /** Empty where the source reads what a pattern matches. */
   readonly topics: readonly string[];
+  /** Matches whole names. */
+  readonly topicPattern?: RegExp | undefined;
   readonly keySerde: Serde<unknown> | undefined;
   readonly valueSerde: Serde<unknown> | undefined;
   readonly timestampExtractor: TimestampExtractor | undefined;

@@ -1,14 +1,15 @@
 import type { Header } from '../../common/index.ts';
+import type { Serde } from '../../serde/index.ts';
 import type { Processor } from '../api/Processor.ts';
-import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
-import { Record } from '../api/Record.ts';
+import type { Record } from '../api/Record.ts';
 import type { RecordMetadata } from '../api/RecordMetadata.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import { FailedProcessingException } from '../errors/FailedProcessingException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { StateStore } from '../state/StateStore.ts';
+import type { InternalProcessorContext } from './InternalProcessorContext.ts';
 import type { TaskContext } from './TaskContext.ts';
 
 /** Sees records pass a node: `forwarded` false as they come in, true as they go out. */
@@ -65,11 +66,11 @@ export class ProcessorNode {
     try {
       punctuator(timestamp);
     } catch (error) {
-      this.onError(error, new Record<unknown, unknown>(null, null, timestamp));
+      this.onError(error, null);
     }
   }
 
-  protected onError(error: unknown, record: Record<unknown, unknown>): void {
+  protected onError(error: unknown, record: Record<unknown, unknown> | null): void {
     if (error instanceof FailedProcessingException) throw error;
     this.errors++;
     this.context!.onProcessingError(error, this.name, record);
@@ -78,7 +79,7 @@ export class ProcessorNode {
 }
 
 /** A node's own view of its task. */
-class NodeContext implements ProcessorContext<unknown, unknown> {
+class NodeContext implements InternalProcessorContext<unknown, unknown> {
   readonly applicationId: string;
   readonly taskId: TaskId;
   readonly #node: ProcessorNode;
@@ -107,6 +108,8 @@ class NodeContext implements ProcessorContext<unknown, unknown> {
   }
 
   getStateStore<S extends StateStore>(name: string): S {
+    const global = this.#task.globalStores.get(name);
+    if (global !== undefined) return global as S;
     if (!this.#node.stateStores.has(name))
       throw new StreamsException(
         `the processor ${this.#node.name} has no access to the store ${name}; connect it by its name or through ProcessorSupplier.stores`,
@@ -151,6 +154,30 @@ class NodeContext implements ProcessorContext<unknown, unknown> {
 
   recordDropped(): void {
     this.#node.dropped++;
+  }
+
+  get windowedAggregationEmitIntervalMs(): number {
+    return this.#task.windowedAggregationEmitIntervalMs;
+  }
+
+  get outerJoinEmitIntervalMs(): number {
+    return this.#task.outerJoinEmitIntervalMs;
+  }
+
+  get defaultKeySerde(): Serde<unknown> | undefined {
+    return this.#task.defaultKeySerde;
+  }
+
+  get defaultValueSerde(): Serde<unknown> | undefined {
+    return this.#task.defaultValueSerde;
+  }
+
+  processorMetadataForKey(key: string): number | undefined {
+    return this.#task.processorMetadata.get(key);
+  }
+
+  addProcessorMetadataKeyValue(key: string, value: number): void {
+    this.#task.processorMetadata.set(key, value);
   }
 
   #child(name: string): ProcessorNode {

@@ -12,6 +12,11 @@ export interface ProcessorTopology {
   readonly stateStores: readonly StateStore[];
   /** The topic that each logged store is restored from, by store name. */
   readonly changelogTopics: ReadonlyMap<string, string>;
+  /**
+   * The source topic that a store is restored from where it has no changelog of its own: up to the committed offset, and
+   * never written.
+   */
+  readonly sourceChangelogTopics: ReadonlyMap<string, string>;
 }
 
 export const sourceFor = (topology: ProcessorTopology, topic: string): SourceNode =>

@@ -1,16 +1,22 @@
 import { must } from '../../common/index.ts';
+import type { ProducerRecord } from '../../clients/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { Record } from '../api/Record.ts';
 import type { StreamPartitioner, TopicNameExtractor } from '../api/StreamPartitioner.ts';
+import type { SerializationExceptionOrigin, UnserializedRecord } from '../errors/ProductionExceptionHandler.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { requireSerde } from '../state/requireSerde.ts';
 import { ProcessorNode } from './ProcessorNode.ts';
+import type { ProductionFailures } from './RecordCollector.ts';
 import type { TaskContext } from './TaskContext.ts';
 
 const NO_STORES: ReadonlySet<string> = new Set();
 
-/** Where records leave a task for a topic. */
-export class SinkNode extends ProcessorNode {
+/**
+ * Where records leave a task for a topic. What the topic or its serdes refuse is the production handler's; what topic
+ * extractors and partitioners throw is a failure of the node above.
+ */
+export class SinkNode extends ProcessorNode implements ProductionFailures {
   readonly #topic: string | TopicNameExtractor<unknown, unknown>;
   readonly #givenKeySerde: Serde<unknown> | undefined;
   readonly #givenValueSerde: Serde<unknown> | undefined;
@@ -36,7 +42,7 @@ export class SinkNode extends ProcessorNode {
   override init(context: TaskContext): void {
     super.init(context);
     this.#keySerde = requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name);
-    this.#valueSerde = requireSerde(this.#givenValueSerde, context.defaultValueSerde, 'value', this.name);
+    this.#valueSerde = requireSerde(this.#givenValueSerde, context.defaultValueSerde, 'value', this.name, context.defaultKeySerde);
   }
 
   override process(record: Record<unknown, unknown>): void {
@@ -45,31 +51,37 @@ export class SinkNode extends ProcessorNode {
     const context = must(this.context);
     if (record.timestamp < 0)
       throw new StreamsException(`a record with the invalid timestamp ${record.timestamp} reached the sink ${this.name}`);
-    let topic = '';
-    try {
-      topic = typeof this.#topic === 'string' ? this.#topic : this.#topicOf(this.#topic, record, context);
-      const partition =
-        this.#partitioner === undefined
-          ? undefined
-          : this.#partitioner(topic, record.key, record.value, context.collector.partitionCount(topic));
-      context.collector.send(
-        topic,
-        record.key,
-        record.value,
-        record.headers,
-        partition,
-        record.timestamp,
-        this.#keySerde!,
-        this.#valueSerde!,
-      );
-    } catch (error) {
-      this.errors++;
-      context.onProductionError(error, this.name, topic);
-      this.dropped++;
-      return;
-    }
+    const topic = typeof this.#topic === 'string' ? this.#topic : this.#topicOf(this.#topic, record, context);
+    const partition =
+      this.#partitioner === undefined
+        ? undefined
+        : this.#partitioner(topic, record.key, record.value, context.collector.partitionCount(topic));
+    const isSent = context.collector.send(
+      topic,
+      record.key,
+      record.value,
+      record.headers,
+      partition,
+      record.timestamp,
+      this.#keySerde!,
+      this.#valueSerde!,
+      this,
+    );
+    if (!isSent) return;
     this.forwarded++;
     if (this.tap !== null) this.tap(record, true);
+  }
+
+  onSerializationError(record: UnserializedRecord, error: unknown, origin: SerializationExceptionOrigin): void {
+    this.errors++;
+    must(this.context).onSerializationError(error, this.name, record, origin);
+    this.dropped++;
+  }
+
+  onSendError(record: ProducerRecord, error: unknown): void {
+    this.errors++;
+    must(this.context).onProductionError(error, this.name, record);
+    this.dropped++;
   }
 
   #topicOf(extractor: TopicNameExtractor<unknown, unknown>, record: Record<unknown, unknown>, context: TaskContext): string {

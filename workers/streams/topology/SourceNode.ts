@@ -30,7 +30,7 @@ export class SourceNode extends ProcessorNode {
   override init(context: TaskContext): void {
     super.init(context);
     this.keyDeserializer = requireSerde(this.#keySerde, context.defaultKeySerde, 'key', this.name);
-    this.valueDeserializer = requireSerde(this.#valueSerde, context.defaultValueSerde, 'value', this.name);
+    this.valueDeserializer = requireSerde(this.#valueSerde, context.defaultValueSerde, 'value', this.name, context.defaultKeySerde);
   }
 
   override process(record: Record<unknown, unknown>): void {

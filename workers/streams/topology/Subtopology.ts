@@ -1,14 +1,11 @@
-import { must, unreachable } from '../../common/index.ts';
-import type { StateStore } from '../state/StateStore.ts';
 import {
   changelogTopicConfig, repartitionTopicConfig, type InternalTopicConfig,
 } from './InternalTopicConfig.ts';
-import type { InternalTopologyBuilder } from './InternalTopologyBuilder.ts';
+import { buildProcessorTopology, type TopicNames } from './buildProcessorTopology.ts';
+import type { InternalTopologyBuilder, NodeGroup } from './InternalTopologyBuilder.ts';
 import type { NodeFactory } from './NodeFactory.ts';
-import { ProcessorNode } from './ProcessorNode.ts';
 import type { ProcessorTopology } from './ProcessorTopology.ts';
-import { SinkNode } from './SinkNode.ts';
-import { SourceNode } from './SourceNode.ts';
+import { topicsOfSource } from './topicPatterns.ts';
 
 /** Nodes that hang together and so run in the same task; with the topics that it reads, writes and keeps, by full name. */
 export class Subtopology {
@@ -17,30 +14,33 @@ export class Subtopology {
   readonly sinkTopics: readonly string[];
   /** Those of the source topics that the application makes itself. */
   readonly repartitionSourceTopics: readonly InternalTopicConfig[];
-  /** By store name, of the stores that are logged. */
+  /** By store name, of the stores that are logged: to be made, written and restored from. */
   readonly changelogTopics: ReadonlyMap<string, InternalTopicConfig>;
+  /** By store name, the source topic that the store is restored from instead; neither made nor written. */
+  readonly sourceChangelogTopics: ReadonlyMap<string, string>;
+  /** Topics among the sources that must have as many partitions as each other. */
+  readonly copartitionGroups: ReadonlyArray<ReadonlySet<string>>;
   readonly #nodes: readonly NodeFactory[];
   readonly #builder: InternalTopologyBuilder;
-  readonly #applicationId: string;
+  readonly #topics: TopicNames;
 
-  constructor(id: number, nodes: readonly NodeFactory[], builder: InternalTopologyBuilder, applicationId: string) {
-    this.id = id;
-    this.#nodes = nodes;
+  constructor(group: NodeGroup, builder: InternalTopologyBuilder, applicationId: string, topics: TopicNames) {
+    this.id = group.id;
+    this.#nodes = group.nodes;
     this.#builder = builder;
-    this.#applicationId = applicationId;
+    this.#topics = topics;
     const sources: string[] = [];
     const sinks: string[] = [];
     const repartition: InternalTopicConfig[] = [];
     const stores = new Set<string>();
-    for (const node of nodes) {
+    for (const node of group.nodes) {
       if (node.kind === 'source') {
-        for (const topic of node.topics) {
-          sources.push(this.#fullName(topic));
+        sources.push(...topics.topicsOf(node));
+        for (const topic of node.topics)
           if (builder.internalTopics.has(topic))
-            repartition.push(repartitionTopicConfig(this.#fullName(topic), builder.internalTopics.get(topic)));
-        }
+            repartition.push(repartitionTopicConfig(topics.fullName(topic), builder.internalTopics.get(topic)));
       } else if (node.kind === 'sink') {
-        if (typeof node.topic === 'string') sinks.push(this.#fullName(node.topic));
+        if (typeof node.topic === 'string') sinks.push(topics.fullName(node.topic));
       } else for (const store of node.stateStoreNames) stores.add(store);
     }
     this.sourceTopics = sources;
@@ -50,8 +50,17 @@ export class Subtopology {
       [...stores]
         .map((store) => builder.storeBuilder(store))
         .filter((store) => store.loggingEnabled)
-        .map((store) => [store.name, changelogTopicConfig(storeChangelogTopic(applicationId, store.name), store.logConfig)]),
+        .map((store) => [store.name, changelogTopicConfig(storeChangelogTopic(applicationId, store.name), store.changelog, store.logConfig)]),
     );
+    this.sourceChangelogTopics = new Map(
+      [...stores].flatMap((store) => {
+        const topic = builder.sourceTopicOfStore(store);
+        return topic === undefined ? [] : [[store, topics.fullName(topic)] as const];
+      }),
+    );
+    this.copartitionGroups = builder
+      .copartitionGroups((source) => topics.topicsOf(source))
+      .filter((copartitioned) => sources.some((topic) => copartitioned.has(topic)));
   }
 
   get storeNames(): readonly string[] {
@@ -60,43 +69,35 @@ export class Subtopology {
 
   /** New nodes and stores for one task. */
   build(): ProcessorTopology {
-    const nodes = new Map<string, ProcessorNode>();
-    const sources = new Map<string, SourceNode>();
-    for (const factory of this.#nodes) {
-      const node = this.#makeNode(factory);
-      nodes.set(factory.name, node);
-      for (const predecessor of factory.predecessors) must(nodes.get(predecessor)).children.push(node);
-      if (factory.kind === 'source' && node instanceof SourceNode)
-        for (const topic of factory.topics) sources.set(this.#fullName(topic), node);
-    }
-    const stateStores: StateStore[] = this.storeNames.map((name) => this.#builder.storeBuilder(name).build());
-    const changelogTopics = new Map<string, string>();
+    const storeBuilders = this.storeNames.map((name) => this.#builder.storeBuilder(name));
+    const changelogTopics = new Map(this.sourceChangelogTopics);
     for (const [store, topic] of this.changelogTopics) changelogTopics.set(store, topic.name);
-    return { nodes: [...nodes.values()], sources, stateStores, changelogTopics };
-  }
-
-  #makeNode(factory: NodeFactory): ProcessorNode {
-    switch (factory.kind) {
-      case 'source':
-        return new SourceNode(factory.name, factory.keySerde, factory.valueSerde, factory.timestampExtractor);
-      case 'processor':
-        return new ProcessorNode(factory.name, factory.supplier.get(), factory.stateStoreNames);
-      case 'sink': {
-        const topic = typeof factory.topic === 'string' ? this.#fullName(factory.topic) : factory.topic;
-        return new SinkNode(factory.name, topic, factory.keySerde, factory.valueSerde, factory.partitioner);
-      }
-      default:
-        return unreachable(factory);
-    }
-  }
-
-  #fullName(topic: string): string {
-    return this.#builder.internalTopics.has(topic) ? `${this.#applicationId}-${topic}` : topic;
+    const built = buildProcessorTopology(this.#nodes, storeBuilders, this.#topics);
+    return { ...built, changelogTopics, sourceChangelogTopics: this.sourceChangelogTopics };
   }
 }
 
 /** `<application.id>-<store>-changelog`. Source: ProcessorStateManager.storeChangelogTopic. */
 export const storeChangelogTopic = (applicationId: string, storeName: string): string => `${applicationId}-${storeName}-changelog`;
 
-export const subtopologies = (builder: InternalTopologyBuilder, applicationId: string): readonly Subtopology[] =>
-  builder.nodeGroups().map((nodes, id) => new Subtopology(id, nodes, builder, applicationId));
+export const topicNames = (builder: InternalTopologyBuilder, applicationId: string, known: readonly string[]): TopicNames => {
+  const fullName = (topic: string): string => (builder.internalTopics.has(topic) ? `${applicationId}-${topic}` : topic);
+  return { fullName, topicsOf: (source) => topicsOfSource(source, known).map(fullName) };
+};
+
+/**
+ * Those that become tasks, so without the global stores; their ids are the numbers in the topology's description.
+ * `known`: the topics that there are, among which patterns are resolved; without them a pattern's text stands for what
+ * it matches.
+ */
+export const subtopologies = (
+  builder: InternalTopologyBuilder,
+  applicationId: string,
+  known: readonly string[] = [],
+): readonly Subtopology[] => {
+  const topics = topicNames(builder, applicationId, known);
+  return builder
+    .nodeGroups()
+    .filter((group) => !group.isGlobal)
+    .map((group) => new Subtopology(group, builder, applicationId, topics));
+};

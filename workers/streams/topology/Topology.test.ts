@@ -31,18 +31,6 @@ describe('Topology.describe', () => {
     expect(wordCount(Materialized.as('Counts')).build().describe().toString()).toBe(
       'Topologies:\n' +
         '   Sub-topology: 0\n' +
-        '    Source: Counts-repartition-source (topics: [Counts-repartition])\n' +
-        '      --> KSTREAM-AGGREGATE-0000000003\n' +
-        '    Processor: KSTREAM-AGGREGATE-0000000003 (stores: [Counts])\n' +
-        '      --> KTABLE-TOSTREAM-0000000007\n' +
-        '      <-- Counts-repartition-source\n' +
-        '    Processor: KTABLE-TOSTREAM-0000000007 (stores: [])\n' +
-        '      --> KSTREAM-SINK-0000000008\n' +
-        '      <-- KSTREAM-AGGREGATE-0000000003\n' +
-        '    Sink: KSTREAM-SINK-0000000008 (topic: streams-wordcount-output)\n' +
-        '      <-- KTABLE-TOSTREAM-0000000007\n' +
-        '\n' +
-        '  Sub-topology: 1\n' +
         '    Source: KSTREAM-SOURCE-0000000000 (topics: [streams-plaintext-input])\n' +
         '      --> KSTREAM-FLATMAPVALUES-0000000001\n' +
         '    Processor: KSTREAM-FLATMAPVALUES-0000000001 (stores: [])\n' +
@@ -56,6 +44,18 @@ describe('Topology.describe', () => {
         '      <-- KSTREAM-KEY-SELECT-0000000002\n' +
         '    Sink: Counts-repartition-sink (topic: Counts-repartition)\n' +
         '      <-- Counts-repartition-filter\n' +
+        '\n' +
+        '  Sub-topology: 1\n' +
+        '    Source: Counts-repartition-source (topics: [Counts-repartition])\n' +
+        '      --> KSTREAM-AGGREGATE-0000000003\n' +
+        '    Processor: KSTREAM-AGGREGATE-0000000003 (stores: [Counts])\n' +
+        '      --> KTABLE-TOSTREAM-0000000007\n' +
+        '      <-- Counts-repartition-source\n' +
+        '    Processor: KTABLE-TOSTREAM-0000000007 (stores: [])\n' +
+        '      --> KSTREAM-SINK-0000000008\n' +
+        '      <-- KSTREAM-AGGREGATE-0000000003\n' +
+        '    Sink: KSTREAM-SINK-0000000008 (topic: streams-wordcount-output)\n' +
+        '      <-- KTABLE-TOSTREAM-0000000007\n' +
         '\n',
     );
   });

@@ -4,6 +4,7 @@ import type { StreamPartitioner, TopicNameExtractor } from '../api/StreamPartiti
 import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { StoreBuilder } from '../state/StoreBuilder.ts';
+import { TopologyException } from '../errors/TopologyException.ts';
 import { InternalTopologyBuilder } from './InternalTopologyBuilder.ts';
 import type { AutoOffsetReset, ProcessorFactory } from './NodeFactory.ts';
 import { TopologyDescription } from './TopologyDescription.ts';
@@ -21,6 +22,14 @@ export interface SinkOptions<K, V> {
   readonly partitioner?: StreamPartitioner<K, V> | undefined;
 }
 
+/** What fills a store from one topic. */
+export interface FilledFrom<K, V> extends Omit<SourceOptions<K, V>, 'offsetReset'> {
+  readonly sourceName: string;
+  readonly topic: string;
+  readonly processorName: string;
+  readonly supplier: ProcessorSupplier<K, V, never, never>;
+}
+
 /** A graph of sources, processors and sinks, by hand or from StreamsBuilder. Throws TopologyException where it contradicts itself. */
 export class Topology {
   /** For the runtime and the test driver. */
@@ -30,10 +39,13 @@ export class Topology {
     this.builder = builder;
   }
 
-  addSource<K, V>(name: string, topics: string | readonly string[], options: SourceOptions<K, V> = {}): this {
+  /** Reads topics, or whatever topics the pattern matches by their whole name. */
+  addSource<K, V>(name: string, topics: string | readonly string[] | RegExp, options: SourceOptions<K, V> = {}): this {
+    const read = typeof topics === 'string' ? [topics] : topics;
     this.builder.addSource({
       name,
-      topics: typeof topics === 'string' ? [topics] : topics,
+      topics: read instanceof RegExp ? [] : read,
+      topicPattern: read instanceof RegExp ? read : undefined,
       keySerde: options.keySerde as Serde<unknown> | undefined,
       valueSerde: options.valueSerde as Serde<unknown> | undefined,
       timestampExtractor: options.timestampExtractor,
@@ -73,7 +85,37 @@ export class Topology {
     return this;
   }
 
+  /**
+   * A store that only the processor writes, from the records of one topic, which is its changelog too (KIP-813). The
+   * builder's logging is turned off.
+   */
+  addReadOnlyStateStore<K, V>(storeBuilder: StoreBuilder<StateStore>, filled: FilledFrom<K, V>): this {
+    const { sourceName, topic, processorName, supplier, ...options } = filled;
+    storeBuilder.withLoggingDisabled();
+    this.addSource(sourceName, topic, options).addProcessor(processorName, supplier, sourceName);
+    this.addStateStore(storeBuilder, processorName);
+    this.builder.connectSourceStoreAndTopic(storeBuilder.name, topic);
+    return this;
+  }
+
+  /** A store of which every instance holds all, filled by the processor from all partitions of one topic. It must not be logged. */
+  addGlobalStore<K, V>(storeBuilder: StoreBuilder<StateStore>, filled: FilledFrom<K, V>): this {
+    const { sourceName, topic, processorName, supplier, keySerde, valueSerde, timestampExtractor } = filled;
+    this.builder.addGlobalStore({
+      storeBuilder,
+      sourceName,
+      topic,
+      processorName,
+      supplier: supplier as ProcessorFactory['supplier'],
+      keySerde: keySerde as Serde<unknown> | undefined,
+      valueSerde: valueSerde as Serde<unknown> | undefined,
+      timestampExtractor,
+    });
+    return this;
+  }
+
   connectProcessorAndStateStores(processorName: string, ...storeNames: readonly string[]): this {
+    if (storeNames.length === 0) throw new TopologyException(`no store is named that ${processorName} should use`);
     this.builder.connectProcessorAndStateStores(processorName, storeNames);
     return this;
   }

@@ -1,0 +1,1 @@
+export type JoinKind = 'inner' | 'left' | 'outer';

@@ -1,0 +1,64 @@
+import type { OffsetToCommit } from '../../broker/index.ts';
+import { CommitPipeline, type Consumer, type Producer } from '../../clients/index.ts';
+import { KafkaError, type Time, type TopicPartition } from '../../common/index.ts';
+import type { TaskCommits } from './TaskCommits.ts';
+import { TaskMigratedException } from './TaskMigratedException.ts';
+
+const MAX_IN_FLIGHT = 4;
+
+/** The group went on without this member. */
+const MIGRATED: ReadonlySet<string> = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
+
+/** Records and offsets in one synchronous stretch, some such commits under way at a time. */
+export class AtLeastOnceCommits implements TaskCommits {
+  readonly overlap = true;
+  readonly #pipeline: CommitPipeline;
+
+  constructor(parts: { readonly groupId: string; readonly producer: Producer; readonly consumer: Consumer; readonly time: Time }) {
+    const { groupId, producer, consumer, time } = parts;
+    this.#pipeline = new CommitPipeline({ producer, time, group: { groupId, consumer }, maxInFlight: MAX_IN_FLIGHT });
+  }
+
+  get inFlight(): number {
+    return this.#pipeline.inFlight;
+  }
+
+  get isReady(): boolean {
+    return this.#pipeline.isReady;
+  }
+
+  begin(): void {}
+
+  ready(): Promise<boolean> {
+    return this.#pipeline.ready();
+  }
+
+  async commit(offsets: readonly OffsetToCommit[]): Promise<void> {
+    try {
+      await this.#pipeline.commit(offsets);
+    } catch (cause) {
+      if (cause instanceof KafkaError && MIGRATED.has(cause.errorName)) throw new TaskMigratedException('offsets could not be committed', { cause });
+      throw cause;
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.#pipeline.settled();
+  }
+
+  forget(partitions: readonly TopicPartition[]): void {
+    this.#pipeline.forget(partitions);
+  }
+
+  stop(): void {
+    this.#pipeline.stop();
+  }
+
+  abandon(): void {
+    this.#pipeline.abandon();
+  }
+
+  close(): void {
+    this.#pipeline.close();
+  }
+}

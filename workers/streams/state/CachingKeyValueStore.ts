@@ -1,0 +1,125 @@
+import { must } from '../../common/index.ts';
+import type { Serde } from '../../serde/index.ts';
+import type { KeyValue } from '../api/KeyValue.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import type { CachedStateStore, CacheFlushListener } from './CachedStateStore.ts';
+import type { CacheEntry } from './CacheEntry.ts';
+import { KeyIndex } from './KeyIndex.ts';
+import { keyOrder } from './keyOrder.ts';
+import { heldBack, mergeCached } from './mergeCached.ts';
+import { NamedCache } from './NamedCache.ts';
+import { requireSerde } from './requireSerde.ts';
+import type { StateStore, StateStoreContext } from './StateStore.ts';
+import { WrappedKeyValueStore, type InnerKeyValueStore } from './WrappedKeyValueStore.ts';
+
+/**
+ * Holds writes back and hands on the last one of each key, to the store beneath and then to the listener: at a flush,
+ * and when the thread's cache is full. Where the thread has no cache it passes everything on.
+ */
+export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> implements CachedStateStore<K, V> {
+  readonly #given: Serde<K> | undefined;
+  #keySerde: Serde<K> | undefined;
+  #index!: KeyIndex<K, CacheEntry<K, V>>;
+  #cache: NamedCache<K, V> | undefined;
+  #listener: CacheFlushListener<K, V> | undefined;
+  #sendOldValues = false;
+
+  /** `keySerde` undefined: the application's default. */
+  constructor(inner: InnerKeyValueStore<K, V>, keySerde: Serde<K> | undefined) {
+    super(inner);
+    this.#given = keySerde;
+  }
+
+  override init(context: StateStoreContext, root: StateStore = this): void {
+    if (context.cache !== undefined) {
+      this.#keySerde = requireSerde(this.#given, context.defaultKeySerde, 'key', this.name);
+      const index = new KeyIndex<K, CacheEntry<K, V>>(this.#keySerde);
+      this.#index = index;
+      this.#cache = new NamedCache(context.cache, context, (entry) => this.#handOn(entry), () => index.clear());
+    }
+    super.init(context, root);
+  }
+
+  setFlushListener(listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean {
+    this.#listener = listener;
+    this.#sendOldValues = sendOldValues;
+    return this.#cache !== undefined;
+  }
+
+  get holdsBack(): boolean {
+    return this.#cache !== undefined && !this.#cache.isEmpty;
+  }
+
+  override get(key: K): V | null {
+    const held = this.#cache === undefined ? undefined : this.#find(key);
+    return held === undefined ? this.inner.get(key) : held.value;
+  }
+
+  override put(key: K, value: V | null): void {
+    const cache = this.#cache;
+    if (cache === undefined) {
+      this.inner.put(key, value);
+      return;
+    }
+    const held = this.#find(key);
+    // An undefined value that slipped in counts as a null, as it does beneath.
+    if (held === undefined) this.#index.set(key, cache.hold(key, value ?? null));
+    else cache.update(held, value ?? null);
+    cache.evictIfOverfull();
+  }
+
+  override range(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
+    return this.holdsBack ? this.#merged(from, to, false) : this.inner.range(from, to);
+  }
+
+  override reverseRange(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
+    return this.holdsBack ? this.#merged(from, to, true) : this.inner.reverseRange(from, to);
+  }
+
+  override all(): IterableIterator<KeyValue<K, V>> {
+    return this.range(null, null);
+  }
+
+  override reverseAll(): IterableIterator<KeyValue<K, V>> {
+    return this.reverseRange(null, null);
+  }
+
+  override flush(): void {
+    this.#cache?.flush();
+    super.flush();
+  }
+
+  /** What has not been flushed is forgotten: it was not committed either. */
+  override close(): void {
+    this.#cache?.clear();
+    this.#cache = undefined;
+    super.close();
+  }
+
+  #find(key: K): CacheEntry<K, V> | undefined {
+    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
+    const entry = this.#index.get(key);
+    return entry !== null && entry.isHeld ? entry : undefined;
+  }
+
+  #merged(from: K | null, to: K | null, reverse: boolean): IterableIterator<KeyValue<K, V>> {
+    const held = heldBack(this.#index.between(from, to, reverse), ({ key }) => key);
+    const beneath = reverse ? this.inner.reverseRange(from, to) : this.inner.range(from, to);
+    const order = keyOrder(must(this.#keySerde));
+    return mergeCached(held, beneath, reverse ? (a, b) => order(b, a) : order, (key) => this.get(key));
+  }
+
+  /** Source: CachingKeyValueStore.putAndMaybeForward. */
+  #handOn({ key, value, timestamp }: CacheEntry<K, V>): void {
+    const listener = this.#listener;
+    if (listener === undefined) {
+      this.inner.put(key, value);
+      return;
+    }
+    const oldValue = value === null || this.#sendOldValues ? this.inner.get(key) : null;
+    // Came and went while it was held back: nobody has seen it.
+    if (value === null && oldValue === null) return;
+    this.inner.put(key, value);
+    listener(key, value, this.#sendOldValues ? oldValue : null, timestamp);
+  }
+}

@@ -1,0 +1,24 @@
+/** String.hashCode of Java. */
+const hashCode = (text: string): number => {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+};
+
+/**
+ * Distinct texts in the order in which Java's HashMap and HashSet iterate over them. Kafka's topology text shows topics
+ * and stores in it, and some of its order follows from it.
+ */
+export const inHashOrder = (texts: Iterable<string>): readonly string[] => {
+  const distinct = [...new Set(texts)];
+  let capacity = 16;
+  while (distinct.length > capacity * 0.75) capacity *= 2;
+  const bucketOf = (text: string): number => {
+    const hash = hashCode(text);
+    return (hash ^ (hash >>> 16)) & (capacity - 1);
+  };
+  return distinct
+    .map((text) => ({ text, bucket: bucketOf(text) }))
+    .sort((a, b) => a.bucket - b.bucket)
+    .map(({ text }) => text);
+};
