@@ -212,6 +212,8 @@ export class StreamThread {
     this.#isKilled = true;
     this.#consumer.kill();
     this.#commits.abandon();
+    this.#changelogs.close();
+    this.tasks.closeDirty();
     void this.#producer.close(0);
     this.stop();
   }

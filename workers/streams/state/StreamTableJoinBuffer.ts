@@ -62,14 +62,14 @@ export class StreamTableJoinBuffer<K, V> implements StateStore {
       const sequence = new ByteReader(bytes, keyEnd - KEY_OVERHEAD[1]).int32();
       this.#sequence = Math.max(this.#sequence, sequence);
       this.#observedStreamTime = Math.max(this.#observedStreamTime, time);
-      if (valueStart < 0) {
-        const rest = entries.remove(key, time)?.values.filter((held) => held.sequence !== sequence) ?? [];
-        if (rest.length > 0) entries.set(key, time, rest);
-        return;
+      // It may be there already, where a changelog is replayed over a snapshot.
+      const values = entries.remove(key, time)?.values.filter((held) => held.sequence !== sequence) ?? [];
+      if (valueStart >= 0) {
+        const { change, context: recordContext } = bufferValueSerde.deserialize(bytes, valueStart, valueEnd);
+        values.push({ record: new Record(key, must(change.newValue), time, recordContext.headers), recordContext, sequence });
+        values.sort((one, other) => one.sequence - other.sequence);
       }
-      const { change, context: recordContext } = bufferValueSerde.deserialize(bytes, valueStart, valueEnd);
-      const record = new Record(key, must(change.newValue), time, recordContext.headers);
-      entries.add(key, time, { record, recordContext, sequence });
+      if (values.length > 0) entries.set(key, time, values);
     };
     context.register(this, restore, () =>
       new IteratorSnapshot(heldIn(entries), (held, { key, value }) => {

@@ -1,5 +1,5 @@
 import { must, nextInt, SystemTime, type Random } from '../../common/index.ts';
-import { Cluster, type ClusterOptions } from '../../broker/index.ts';
+import { Cluster, type ClusterOptions, type IsolationLevel } from '../../broker/index.ts';
 import { Admin, Consumer, partitionsOf, Producer, recordsIn } from '../../clients/index.ts';
 import type { FaultyStorage } from '../../storage/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
@@ -16,6 +16,10 @@ export const text = (bytes: Uint8Array | null): string | null => (bytes === null
 export const long = (bytes: Uint8Array | null): bigint => Serdes.Long().deserialize(must(bytes), 0, must(bytes).length);
 
 const closers: Array<() => Promise<unknown>> = [];
+
+export const closing = (close: () => Promise<unknown>): void => {
+  closers.push(close);
+};
 
 /** Closes what a test has opened, the last first. */
 export const closeAll = async (): Promise<void> => {
@@ -50,8 +54,8 @@ export interface Read {
   readonly value: Uint8Array | null;
 }
 
-export const readAll = async (cluster: Cluster, topic: string): Promise<Read[]> => {
-  const consumer = new Consumer(cluster.network, time, { autoOffsetReset: 'earliest' });
+export const readAll = async (cluster: Cluster, topic: string, isolationLevel: IsolationLevel = 'read_uncommitted'): Promise<Read[]> => {
+  const consumer = new Consumer(cluster.network, time, { autoOffsetReset: 'earliest', isolationLevel });
   const partitions = await partitionsOf(adminOf(cluster), topic);
   consumer.assign(partitions);
   const read: Read[] = [];

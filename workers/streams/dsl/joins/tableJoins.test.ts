@@ -52,7 +52,7 @@ const kinds: ReadonlyArray<readonly [string, Joins, (left: string | undefined, r
 describe.each(kinds)('%s join of tables', (_kind, joins, hasRow) => {
   test.each([
     ['looked up', joins],
-    ['materialized', (left: Table, right: Table) => joins(left, right).filter(() => true, Materialized.as('joined'))],
+    ['materialized', (left: Table, right: Table) => joins(left, right).filter(() => true, Materialized.as<string, string>('joined').withValueSerde(text))],
     ['and joined again', (left: Table, right: Table) => joins(left, right).leftJoin(left, (joined) => joined)],
   ] as const)('follows both sides, %s', (_how, made) => {
     fc.assert(
@@ -84,9 +84,6 @@ describe('joins of tables', () => {
   test('say nothing of a row that is missing before and after', () => {
     expect(run((left, right) => left.leftJoin(right, both)).lines('left', 'k', null)).toEqual([]);
     expect(run((left, right) => left.outerJoin(right, both)).lines('right', 'k', null)).toEqual([]);
-    const inner = run((left, right) => left.join(right, both));
-    inner.lines('right', 'k', 'r');
-    expect(inner.lines('left', 'k', null)).toEqual(['k:null@0']);
   });
 
   test('drop what comes out of order where a table is versioned', () => {
@@ -125,7 +122,7 @@ describe('a join of tables by a foreign key', () => {
   test.each([
     ['inner', (left: Table, right: Table) => left.join(right, refersTo, both), refersTo, false],
     ['left', (left: Table, right: Table) => left.leftJoin(right, refersOrNot, both), refersOrNot, true],
-    ['inner, materialized', (left: Table, right: Table) => left.join(right, refersTo, both, Materialized.as('joined')), refersTo, false],
+    ['inner, materialized', (left: Table, right: Table) => left.join(right, refersTo, both, Materialized.as<string, string>('joined').withValueSerde(text)), refersTo, false],
   ] as const)('follows both sides and changes of the key: %s', (_kind, joins, extractor, isLeft) => {
     fc.assert(
       fc.property(updates, (steps) => {
