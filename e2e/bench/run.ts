@@ -1,17 +1,19 @@
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type CDPSession } from '@playwright/test';
+import { chromium, type Browser } from '@playwright/test';
 import { build, preview } from 'vite';
 import { browserArgs, ensureBrowser } from '../../scripts/browser.mjs';
+import { watchMemory } from './rendererMemory.ts';
 import { median, percentile } from './statistics.ts';
+import { measureRestore, measureStreams, type StreamsFigures } from './streams/measureStreams.ts';
 import { tableLatency } from './tableLatency.ts';
 
 /**
- * `npm run bench [-- --records N] [--runs N] [--json FILE]`: everything in one run of one browser, so that the ratios hold
- * on a machine that others use too. (a) ingest, (b) catching up a filter and keyed count, (c) the bare loop, (d) produce
- * to visible table row.
+ * `npm run bench [-- --records N] [--runs N] [--json FILE] [--streams-only] [--scale]`: everything in one run of one
+ * browser, so that the ratios hold on a machine that others use too. (a) ingest, (b) catching up a filter and keyed count,
+ * (c) the bare loop, (d) produce to visible table row, (e) workloads of the Streams DSL, (f) restore of 1,000,000 keys.
+ * `--scale` runs (e) over 100,000 and 10,000,000 records, too.
  */
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -20,37 +22,17 @@ const argument = (name: string): string | undefined => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 
+const isAsked = (name: string): boolean => process.argv.includes(`--${name}`);
+
 const records = Number(argument('records') ?? 1_000_000);
 const runs = Number(argument('runs') ?? 3);
-
-/** Resident bytes of the browser's largest renderer; undefined where the system does not tell. */
-const rendererMemory = async (session: CDPSession): Promise<number | undefined> => {
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  const sizes = await Promise.all(
-    processInfo
-      .filter(({ type }) => type === 'renderer')
-      .map(async ({ id }) => {
-        const status = await readFile(`/proc/${id}/status`, 'utf8').catch(() => '');
-        return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
-      }),
-  );
-  const largest = Math.max(0, ...sizes);
-  return largest === 0 ? undefined : largest;
-};
 
 const throughput = async (browser: Browser, url: string) => {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(url);
   const { bytesPerRecord } = await page.evaluate((count) => window.bench.prepare(count), records);
-  const session = await browser.newBrowserCDPSession();
-  const baseline = await rendererMemory(session);
-  let peak = baseline;
-  const sampler = setInterval(() => {
-    void rendererMemory(session).then((bytes) => {
-      if (bytes !== undefined && bytes > (peak ?? 0)) peak = bytes;
-    });
-  }, 100);
+  const memory = await watchMemory(await browser.newBrowserCDPSession());
   const bare: number[] = [];
   const ingest: number[] = [];
   const catchUp: number[] = [];
@@ -63,9 +45,9 @@ const throughput = async (browser: Browser, url: string) => {
     await page.evaluate((n) => window.bench.close(n), run);
     console.log(`run ${run + 1} of ${runs}: bare loop ${perSecond(bare.at(-1)!)}, ingest ${perSecond(ingest.at(-1)!)}, catching up ${perSecond(catchUp.at(-1)!)}`);
   }
-  clearInterval(sampler);
+  const peakBytes = memory.peakBytes();
   await page.close();
-  return { bytesPerRecord, bareLoopMs: median(bare), ingestMs: median(ingest), catchUpMs: median(catchUp), peakBytes: peak === undefined || baseline === undefined ? undefined : peak - baseline };
+  return { bytesPerRecord, bareLoopMs: median(bare), ingestMs: median(ingest), catchUpMs: median(catchUp), peakBytes };
 };
 
 const perSecond = (milliseconds: number): string => `${Math.round((records / milliseconds) * 1000).toLocaleString('en')} records/s`;
@@ -80,7 +62,7 @@ const browser = await chromium.launch({ args: browserArgs, ...(executablePath !=
 try {
   const { bytesPerRecord, bareLoopMs, ingestMs, catchUpMs, peakBytes } = await throughput(browser, benchServer.resolvedUrls!.local[0]!);
   const latencies: number[] = [];
-  for (let run = 0; run < runs; run++) latencies.push(...(await tableLatency(browser, appServer.resolvedUrls!.local[0]!)));
+  for (let run = 0; run < (isAsked('streams-only') ? 0 : runs); run++) latencies.push(...(await tableLatency(browser, appServer.resolvedUrls!.local[0]!)));
   const result = {
     records,
     runs,
@@ -89,6 +71,8 @@ try {
     ratios: { ingest: bareLoopMs / ingestMs, catchUp: bareLoopMs / catchUpMs },
     latencyMs: { median: median(latencies), p99: percentile(latencies, 0.99), samples: latencies.length },
     peakMemoryBytes: peakBytes ?? null,
+    streams: [] as StreamsFigures[],
+    restore: undefined as Awaited<ReturnType<typeof measureRestore>> | undefined,
   };
   console.log(`
 ${records.toLocaleString('en')} JSON records of ${result.bytesPerRecord} bytes, 1,000 keys, median of ${runs}
@@ -97,6 +81,14 @@ ${records.toLocaleString('en')} JSON records of ${result.bytesPerRecord} bytes, 
 (c) bare loop                        ${perSecond(bareLoopMs)}
 (d) produce to visible table row     median ${result.latencyMs.median.toFixed(0)} ms, p99 ${result.latencyMs.p99.toFixed(0)} ms at 1,000 records/s (${latencies.length} samples)
     peak memory of (a) and (b)       ${peakBytes === undefined ? 'not known on this system' : `${Math.round(peakBytes / 1024 / 1024)} MiB above the page with its input (bare loop included)`}`);
+  console.log('\n(e) applications of the Streams DSL, (f) restore');
+  for (const count of isAsked('scale') ? [100_000, records, 10_000_000] : [records])
+    result.streams.push(await measureStreams(browser, benchServer.resolvedUrls!.local[0]!, count, result.recordsPerSecond.bareLoop));
+  const [small] = result.streams;
+  for (const { records: count, workloads } of result.streams.slice(1))
+    for (const [i, { name, recordsPerSecond }] of workloads.entries())
+      console.log(`${name}: a record of ${count.toLocaleString('en')} costs ${(small!.workloads[i]!.recordsPerSecond / recordsPerSecond).toFixed(2)} x one of ${small!.records.toLocaleString('en')}`);
+  result.restore = await measureRestore(browser, benchServer.resolvedUrls!.local[0]!, 1_000_000);
   const file = argument('json');
   if (file !== undefined) writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 } finally {

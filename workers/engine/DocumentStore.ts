@@ -2,17 +2,27 @@ import { decodeUtf8, encodeUtf8, type Time } from '../common/index.ts';
 import type { BrokerNetwork } from '../broker/index.ts';
 import { Admin, Consumer, ensureTopic, Producer } from '../clients/index.ts';
 import type { DeployedStatement } from '../pipeline/index.ts';
-import { emptyDocument, type PipelineDocument } from '../protocol/index.ts';
+import { emptyDocument, type ApplicationSettings, type PipelineDocument } from '../protocol/index.ts';
 
 const PIPELINES_TOPIC = '_oxbow_pipelines';
 
 interface Saved {
   readonly document: PipelineDocument;
   readonly deployed: readonly DeployedStatement[];
+  /** How the applications of queries are run, by `applicationKey`; those that run as by default are left out. */
+  readonly applications?: Readonly<Record<string, SavedApplication>>;
+}
+
+/** What a person has set of an application. */
+export interface SavedApplication {
+  readonly applicationId?: string;
+  readonly formerApplicationIds?: readonly string[];
+  readonly instances?: number;
+  readonly settings?: Partial<ApplicationSettings>;
 }
 
 /**
- * The saved document and what of it was carried out. Every record is the whole of it, so the last one is the state and
+ * The saved document, what of it was carried out, and how its applications are run. Every record is the whole of it, so the last one is the state and
  * older ones may go.
  */
 export class DocumentStore {
@@ -48,6 +58,10 @@ export class DocumentStore {
 
   get deployed(): readonly DeployedStatement[] {
     return this.#saved.deployed;
+  }
+
+  get applications(): Readonly<Record<string, SavedApplication>> {
+    return this.#saved.applications ?? {};
   }
 
   /** Resolves once durable. */

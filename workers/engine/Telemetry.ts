@@ -90,7 +90,7 @@ export class Telemetry {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { view } of this.#views.values()) await view.close();
-    for (const [key, { query }] of this.#taps) query.streams.tap(key.split(' ')[1]!, null);
+    for (const [key, { query }] of this.#taps) query.tap(key.split(' ')[1]!, null);
   }
 
   async #run(): Promise<void> {
@@ -217,7 +217,7 @@ export class Telemetry {
     if (tap === undefined) {
       const opened: Tap = { query, samples: [] };
       this.#taps.set(key, (tap = opened));
-      query.streams.tap(step, (record, forwarded) => {
+      query.tap(step, (record, forwarded) => {
         if (forwarded && opened.samples.length < SAMPLES_PER_FRAME) opened.samples.push(sampleOf(record));
       });
     }
@@ -277,7 +277,7 @@ const stateOf = (query: PersistentQuery, time: EngineTime): NodeCounters['state'
 export const stepCounts = (query: PersistentQuery, step: string): { readonly processed: number; readonly forwarded: number } => {
   let processed = 0;
   let forwarded = 0;
-  for (const node of query.streams.metrics())
+  for (const node of query.metrics())
     if (node.nodeName === step) {
       processed += node.processed;
       forwarded += node.forwarded;

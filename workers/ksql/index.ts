@@ -13,6 +13,8 @@ export type { KsqlEntity } from './query/KsqlEntity.ts';
 export type { ConnectorAdmin, ConnectorDescription, ConnectorProblem } from './query/ConnectorAdmin.ts';
 export type { ProcessingLog, ProcessingLogRecord } from './query/ProcessingLog.ts';
 export type { PersistentQuery } from './query/PersistentQuery.ts';
+export type { QueryApplications, QuerySettings } from './query/QueryApplications.ts';
+export { applicationId } from './query/Command.ts';
 export type { TransientQuery } from './query/TransientQuery.ts';
 export { foldTable } from './query/PullQuery.ts';
 export { formats } from './format/formats.ts';

@@ -2,7 +2,7 @@
 export interface History {
   /** Sends that were acknowledged with acks=all. */
   readonly acknowledged: Array<{ readonly topic: string; readonly partition: number; readonly offset: number; readonly value: string }>;
-  /** By producer and partition, in the order of the calls. */
+  /** By `producer/topic/partition`, in the order of the calls. */
   readonly sent: Map<string, string[]>;
   readonly transactions: TransactionOutcome[];
   /** Records as consumers got them. */

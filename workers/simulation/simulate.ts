@@ -1,13 +1,18 @@
 import { cpus } from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { runSeeds, type SeedReport } from './runSeeds.ts';
+import { runSeeds, SUITES, type SeedReport, type Seeds, type Suite } from './runSeeds.ts';
 
-/** `npm run simulate -- --seeds N [--from S]`: N seeds from S on (default 1), over all cores. */
+const USAGE = `usage: npm run simulate -- [--suite ${Object.keys(SUITES).join('|')}] --seeds N [--from S] [--threads T]
 
-const option = (name: string, fallback: number): number => {
+Runs N seeds (default 200) of a suite (default brokers) from S on (default 1), over all cores or T threads. A seed that
+fails is told and replays exactly: --seeds 1 --from SEED.`;
+
+const option = (name: string, fallback: string | number): string => {
   const at = process.argv.indexOf(`--${name}`);
-  return at === -1 ? fallback : Number(process.argv[at + 1]);
+  return at === -1 ? String(fallback) : (process.argv[at + 1] ?? '');
 };
+
+const isSuite = (name: string): name is Suite => name in SUITES;
 
 /** Nobody reads where the errors of a run that is all errors were made. */
 Error.stackTraceLimit = 0;
@@ -15,13 +20,14 @@ Error.stackTraceLimit = 0;
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const main = async (): Promise<void> => {
-  const seeds = option('seeds', 200);
-  const from = option('from', 1);
-  if (!Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from)) {
-    console.error('usage: npm run simulate -- --seeds N [--from S]');
+  const suite = option('suite', 'brokers');
+  const seeds = Number(option('seeds', 200));
+  const from = Number(option('from', 1));
+  const threads = Math.min(Number(option('threads', cpus().length)), seeds);
+  if (!isSuite(suite) || !Number.isInteger(seeds) || seeds < 1 || !Number.isInteger(from) || !Number.isInteger(threads) || threads < 1) {
+    console.error(USAGE);
     process.exit(2);
   }
-  const threads = Math.min(option('threads', cpus().length), seeds);
   const started = Date.now();
   const counts = new Map<string, number>();
   let done = 0;
@@ -35,10 +41,10 @@ const main = async (): Promise<void> => {
     }
     if (done % 1000 === 0) console.log(`${done} of ${seeds} seeds, ${failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
   };
-  if (threads === 1) for await (const report of runSeeds(from, seeds, 1, settle)) onReport(report);
+  if (threads === 1) for await (const report of runSeeds({ suite, from, count: seeds }, settle)) onReport(report);
   else
     await Promise.all(Array.from({ length: threads }, (_, thread) => new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL(import.meta.url), { workerData: { from: from + thread, seeds: Math.ceil((seeds - thread) / threads), step: threads }, execArgv: process.execArgv });
+      const worker = new Worker(new URL(import.meta.url), { workerData: { suite, from: from + thread, count: Math.ceil((seeds - thread) / threads), step: threads } satisfies Seeds, execArgv: process.execArgv });
       worker.on('message', onReport);
       worker.on('error', reject);
       worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));
@@ -49,8 +55,7 @@ const main = async (): Promise<void> => {
 };
 
 const work = async (): Promise<void> => {
-  const { from, seeds, step } = workerData as { readonly from: number; readonly seeds: number; readonly step: number };
-  for await (const report of runSeeds(from, seeds, step, settle)) parentPort!.postMessage(report);
+  for await (const report of runSeeds(workerData as Seeds, settle)) parentPort!.postMessage(report);
 };
 
 await (isMainThread ? main() : work());

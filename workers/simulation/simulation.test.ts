@@ -6,7 +6,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 test('nothing acknowledged is lost, nothing comes twice, transactions are whole: 200 seeds of failing brokers, disks and networks', { timeout: 240_000 }, async () => {
   const counts = new Map<string, number>();
-  for await (const { seed, violations, counts: counted } of runSeeds(1, SEEDS, 1, settle)) {
+  for await (const { seed, violations, counts: counted } of runSeeds({ suite: 'brokers', from: 1, count: SEEDS }, settle)) {
     expect(violations, `seed ${seed}: npm run simulate -- --seeds 1 --from ${seed}`).toEqual([]);
     for (const [what, times] of counted) counts.set(what, (counts.get(what) ?? 0) + times);
   }
@@ -17,6 +17,6 @@ test('nothing acknowledged is lost, nothing comes twice, transactions are whole:
 
 test('the same seed gives the same run', async () => {
   const runs = [];
-  for (let i = 0; i < 2; i++) for await (const { counts, violations } of runSeeds(7, 1, 1, settle)) runs.push([[...counts], violations]);
+  for (let i = 0; i < 2; i++) for await (const { counts, violations } of runSeeds({ suite: 'brokers', from: 7, count: 1 }, settle)) runs.push([[...counts], violations]);
   expect(runs[0]).toEqual(runs[1]);
 });

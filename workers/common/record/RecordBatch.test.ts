@@ -182,4 +182,14 @@ describe('any records', () => {
       { timestamp: -3, key: encodeUtf8('key'), value: encodeUtf8('value') }, { timestamp: -9, key: new Uint8Array(0), value: new Uint8Array(0) },
     ]);
   });
+
+  test('takes a range that ends before it begins for null, whatever buffer it is of', () => {
+    const builder = new RecordBatchBuilder();
+    const source = encodeUtf8('key');
+    builder.append(1, source, 0, 3, source, 0, -1, []);
+    builder.append(2, source, 0, -1, source, 0, 3, []);
+    const batch = new RecordBatch(builder.build());
+    batch.ensureValid();
+    expect(decode(batch)).toMatchObject([{ key: source, value: null }, { key: null, value: source }]);
+  });
 });

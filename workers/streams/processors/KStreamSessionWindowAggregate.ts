@@ -102,11 +102,12 @@ class KStreamSessionWindowAggregateProcessor<K, V, VAgg> extends ContextualProce
       this.context.recordDropped();
       return;
     }
+    const earliestEndMs = Math.max(timestamp - this.#gapMs, this.#earliestOpenEndMs());
     if (timestamp > this.#observedStreamTime) this.#observedStreamTime = timestamp;
     const windowCloseTime = this.#observedStreamTime - this.#closesAfterMs;
     this.#rescueFinalResults(record, windowCloseTime);
     const { initializer, aggregator, merger } = this.#aggregation;
-    const found = [...this.#store.findSessions(key, timestamp - this.#gapMs, timestamp + this.#gapMs)];
+    const found = [...this.#store.findSessions(key, earliestEndMs, timestamp + this.#gapMs)];
     let startMs = timestamp;
     let endMs = timestamp;
     let aggregate = initializer();
@@ -125,6 +126,13 @@ class KStreamSessionWindowAggregateProcessor<K, V, VAgg> extends ContextualProce
       this.#forwardUpdate(session, aggregate, null);
     }
     this.#forwardFinalResults(record, windowCloseTime);
+  }
+
+  /** What has closed is given out once, so no record may touch it any more. Kafka's store does not show it then. */
+  #earliestOpenEndMs(): number {
+    const results = this.#finalResults;
+    if (results === undefined) return Number.NEGATIVE_INFINITY;
+    return Math.max(this.#observedStreamTime - this.#closesAfterMs + 1, results.lastEmitWindowCloseTime);
   }
 
   #remove(sessions: ReadonlyArray<KeyValue<Windowed<K>, VAgg>>): void {

@@ -3,10 +3,11 @@ export type ValueJoiner<V1, V2, VR> = (left: V1, right: V2) => VR;
 
 /** A joiner that is also given the key, to read. Made by `withKey`. */
 export class ValueJoinerWithKey<K, V1, V2, VR> {
-  readonly apply: KeyedJoiner<K, V1, V2, VR>;
+  /** Not `apply`, which functions have too: types could not be told apart. */
+  readonly joiner: KeyedJoiner<K, V1, V2, VR>;
 
-  constructor(apply: KeyedJoiner<K, V1, V2, VR>) {
-    this.apply = apply;
+  constructor(joiner: KeyedJoiner<K, V1, V2, VR>) {
+    this.joiner = joiner;
   }
 }
 
@@ -21,4 +22,4 @@ export type AnyValueJoiner<K, V1, V2, VR> = ValueJoiner<V1, V2, VR> | ValueJoine
 export type KeyedJoiner<K, V1, V2, VR> = (key: K, left: V1, right: V2) => VR;
 
 export const keyedJoiner = <K, V1, V2, VR>(joiner: AnyValueJoiner<K, V1, V2, VR>): KeyedJoiner<K, V1, V2, VR> =>
-  joiner instanceof ValueJoinerWithKey ? joiner.apply : (_key, left, right) => joiner(left, right);
+  joiner instanceof ValueJoinerWithKey ? joiner.joiner : (_key, left, right) => joiner(left, right);

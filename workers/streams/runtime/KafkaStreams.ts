@@ -36,6 +36,8 @@ export interface KafkaStreamsListener {
   onError?(error: unknown): void;
   /** After restoring; `records` of all changelogs. */
   onRestored?(records: number): void;
+  /** The stores of one task are whole; `records` is what that took. */
+  onTaskRestored?(thread: string, taskId: string, records: number): void;
   onAssignment?(thread: string, assignment: StreamsAssignment): void;
 }
 
@@ -274,8 +276,9 @@ export class KafkaStreams {
       listener: {
         onStateChange: (state) => this.#onThreadState(state),
         onTaskStarted: (task) => this.#applyTaps(task),
-        onRestored: (_, records) => {
+        onRestored: (task, records) => {
           this.#restored += records;
+          listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), records);
         },
         onAssignment: (assignment) => listener?.onAssignment?.(thread.name, assignment),
       },

@@ -2,7 +2,7 @@ import { must, NO_HEADERS, type Header } from '../../common/index.ts';
 import type { Serde, Serializer } from '../../serde/index.ts';
 import type { TaskId } from '../api/TaskId.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import { holdsBack } from '../state/CachedStateStore.ts';
+import { clearCache, holdsBack } from '../state/CachedStateStore.ts';
 import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
 import type { SavedRecordContext } from '../state/SavedRecordContext.ts';
 import type { RestoreCallback, StateStore, StateStoreContext, StoreSnapshot } from '../state/StateStore.ts';
@@ -49,8 +49,9 @@ export class ProcessorStateManager implements StateStoreContext {
     this.#topology = topology;
   }
 
-  /** From now on that task is the one whose stores these are. */
+  /** From now on that task is the one whose stores these are. What they held back is not committed, and is forgotten. */
   attach(context: TaskContext): void {
+    for (const store of this.#stores.values()) clearCache(store);
     this.#context = context;
   }
 

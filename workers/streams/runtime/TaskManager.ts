@@ -126,10 +126,10 @@ export class TaskManager {
     return this.#running.some((task) => task.group.next() !== undefined);
   }
 
-  /** Whether a position moved since the last commit was prepared. */
+  /** Whether a position moved since the last commit was prepared, or a store holds something back. */
   get hasUncommitted(): boolean {
     for (const [queue, offset] of this.#handedOver) if (queue.position !== offset) return true;
-    return false;
+    return this.#running.some((task) => task.stateManager.holdsBack);
   }
 
   get nextSystemTimePunctuation(): number {

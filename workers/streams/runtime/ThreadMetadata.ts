@@ -1,5 +1,6 @@
 import type { TopicPartition } from '../../common/index.ts';
 import type { RestoreProgress } from './StoreChangelogReader.ts';
+import type { StreamTask } from './StreamTask.ts';
 import type { StreamThread, StreamThreadState } from './StreamThread.ts';
 import type { TaskState } from './TaskManager.ts';
 
@@ -16,6 +17,8 @@ export interface TaskMetadata {
   readonly state: TaskState;
   readonly topicPartitions: readonly TopicPartition[];
   readonly storeNames: readonly string[];
+  /** In the order of `storeNames`; undefined of stores that do not count them. */
+  readonly rowCounts: ReadonlyArray<number | undefined>;
   /** Of stores that are not whole yet, or, of a standby, follow. */
   readonly restoring: readonly RestoreProgress[];
 }
@@ -24,9 +27,14 @@ export const describeThread = (thread: StreamThread): ThreadMetadata => ({
   threadName: thread.name,
   threadState: thread.state,
   activeTasks: [...thread.tasks.active].map(([taskId, { task, state, partitions }]) => ({
-    taskId, state, topicPartitions: partitions, storeNames: [...task.stateManager.stores.keys()], restoring: thread.changelogs.progress(task),
+    taskId, state, topicPartitions: partitions, ...storesOf(task), restoring: thread.changelogs.progress(task),
   })),
   standbyTasks: [...thread.tasks.standby].map(([taskId, task]) => ({
-    taskId, storeNames: [...task.stateManager.stores.keys()], restoring: thread.changelogs.progress(task),
+    taskId, ...storesOf(task), restoring: thread.changelogs.progress(task),
   })),
+});
+
+const storesOf = ({ stateManager: { stores } }: StreamTask): Pick<TaskMetadata, 'storeNames' | 'rowCounts'> => ({
+  storeNames: [...stores.keys()],
+  rowCounts: [...stores.values()].map((store) => (store as { approximateNumEntries?(): number }).approximateNumEntries?.()),
 });

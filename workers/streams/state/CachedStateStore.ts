@@ -12,10 +12,16 @@ export interface CachedStateStore<K, V> extends StateStore {
   setFlushListener(listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean;
   /** Whether there is something that a flush would hand on. */
   readonly holdsBack: boolean;
+  /** Forgets what is held back. */
+  clearCache(): void;
 }
 
 /** True while a flush of the store would hand something on. */
 export const holdsBack = (store: StateStore): boolean => 'holdsBack' in store && (store as CachedStateStore<unknown, unknown>).holdsBack;
+
+export const clearCache = (store: StateStore): void => {
+  if ('clearCache' in store) (store as CachedStateStore<unknown, unknown>).clearCache();
+};
 
 export const setFlushListener = <K, V>(store: StateStore, listener: CacheFlushListener<K, V>, sendOldValues: boolean): boolean =>
   'setFlushListener' in store && (store as CachedStateStore<K, V>).setFlushListener(listener, sendOldValues);

@@ -89,9 +89,13 @@ export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> imple
     super.flush();
   }
 
+  clearCache(): void {
+    this.#cache?.clear();
+  }
+
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.#cache?.clear();
+    this.clearCache();
     this.#cache = undefined;
     super.close();
   }

@@ -125,9 +125,13 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
     super.flush();
   }
 
+  clearCache(): void {
+    this.#cache?.clear();
+  }
+
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.#cache?.clear();
+    this.clearCache();
     this.#cache = undefined;
     super.close();
   }

@@ -119,9 +119,13 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
     super.flush();
   }
 
+  clearCache(): void {
+    this.#cache?.clear();
+  }
+
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.#cache?.clear();
+    this.clearCache();
     this.#cache = undefined;
     super.close();
   }

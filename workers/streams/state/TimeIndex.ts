@@ -118,9 +118,13 @@ export class TimeIndex<K, V> {
     }
   }
 
-  /** All entries, each time's in no order. What is added meanwhile may be among them. */
-  *unordered(): IterableIterator<TimeIndexEntry<K, V>> {
-    for (const slot of this.#slots.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY))
+  /** All entries, each time's in no order. What is added meanwhile may be among them, but not what is later than all. */
+  unordered(): IterableIterator<TimeIndexEntry<K, V>> {
+    return this.#unordered(this.#slots.last?.time ?? Number.NEGATIVE_INFINITY);
+  }
+
+  *#unordered(latest: number): IterableIterator<TimeIndexEntry<K, V>> {
+    for (const slot of this.#slots.between(Number.NEGATIVE_INFINITY, latest))
       for (const entry of slot.entries) if (entry.value !== null) yield entry;
   }
 

@@ -27,7 +27,7 @@ interface SuppressProcessorCase extends ConformanceCase {
   readonly steps: readonly Step[];
 }
 
-const TOPIC = 'changes';
+const TOPIC = 't';
 
 /** The operator behind a table whose changes are those that the case makes up. */
 export const runSuppressProcessor = ({ suppress, steps }: SuppressProcessorCase): void => {

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { StreamsBench } from './StreamsBench.ts';
+
+expose(new StreamsBench());

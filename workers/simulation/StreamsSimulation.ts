@@ -1,0 +1,2 @@
+import { BrokerSimulation } from './BrokerSimulation.ts';
+export class StreamsSimulation extends BrokerSimulation {}

@@ -1,0 +1,2 @@
+/** ANY: whatever comes easiest to the store. */
+export type ResultOrder = 'ANY' | 'ASCENDING' | 'DESCENDING';
