@@ -109,6 +109,11 @@ export class Oxbow implements Omit<OxbowApi, 'ready'> {
       this.page.evaluate(([called, args]) => (window.oxbow.cluster[called] as (...args: readonly unknown[]) => Promise<unknown>)(...args), [name, given] as const),
   });
 
+  readonly applications: OxbowApi['applications'] = new Proxy({} as OxbowApi['applications'], {
+    get: (_target, name: keyof OxbowApi['applications']) => (...given: readonly unknown[]) =>
+      this.page.evaluate(([called, args]) => (window.oxbow.applications[called] as (...args: readonly unknown[]) => Promise<unknown>)(...args), [name, given] as const),
+  });
+
   readonly pipeline: OxbowApi['pipeline'] = {
     get: (): Promise<PipelineDocument> => this.page.evaluate(() => window.oxbow.pipeline.get()),
     load: (document): Promise<void> => this.page.evaluate((argument) => window.oxbow.pipeline.load(argument), document),

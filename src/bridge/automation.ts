@@ -48,6 +48,7 @@ export const createAutomation = ({ engine, pipeline, view }: Stores, ready: Prom
     speed: (factor) => engine.speed(factor),
   },
   cluster: engine.cluster,
+  applications: engine.applications,
   status: () => engine.status(),
   idle: () => engine.idle(),
 });

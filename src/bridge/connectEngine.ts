@@ -1,5 +1,5 @@
 import { proxy, wrap, type Remote } from 'comlink';
-import type { ClusterApi, EngineApi } from '../../workers/protocol/index.ts';
+import type { ApplicationsApi, ClusterApi, EngineApi } from '../../workers/protocol/index.ts';
 import type { EngineClient } from './EngineClient.ts';
 import { installErrorTransfer } from './wireErrors.ts';
 
@@ -17,6 +17,7 @@ export const connectEngine = (): EngineConnection => {
   const remote = wrap<EngineApi>(worker);
   // Comlink walks the path of a call; its types believe that a property is fetched first.
   const cluster = remote.cluster as unknown as Remote<ClusterApi>;
+  const applications = remote.applications as unknown as Remote<ApplicationsApi>;
   const client: EngineClient = {
     open: (options) => remote.open(options),
     close: () => remote.close(),
@@ -70,6 +71,17 @@ export const connectEngine = (): EngineConnection => {
       pollConsumer: (name, max) => cluster.pollConsumer(name, max),
       resetOffsets: (groupId, topic, to) => cluster.resetOffsets(groupId, topic, to),
       deleteGroup: (groupId) => cluster.deleteGroup(groupId),
+    },
+    applications: {
+      list: () => applications.list(),
+      describe: (queryId) => applications.describe(queryId),
+      addInstance: (queryId) => applications.addInstance(queryId),
+      killInstance: (queryId, instanceId) => applications.killInstance(queryId, instanceId),
+      stopInstance: (queryId, instanceId) => applications.stopInstance(queryId, instanceId),
+      restartInstance: (queryId, instanceId) => applications.restartInstance(queryId, instanceId),
+      removeInstance: (queryId, instanceId) => applications.removeInstance(queryId, instanceId),
+      configure: (queryId, settings) => applications.configure(queryId, settings),
+      setApplicationId: (queryId, applicationId) => applications.setApplicationId(queryId, applicationId),
     },
   };
   return {

@@ -55,4 +55,15 @@ export const deferEngine = (opened: Promise<EngineClient>): EngineClient => ({
     resetOffsets: async (groupId, topic, to) => (await opened).cluster.resetOffsets(groupId, topic, to),
     deleteGroup: async (groupId) => (await opened).cluster.deleteGroup(groupId),
   },
+  applications: {
+    list: async () => (await opened).applications.list(),
+    describe: async (queryId) => (await opened).applications.describe(queryId),
+    addInstance: async (queryId) => (await opened).applications.addInstance(queryId),
+    killInstance: async (queryId, instanceId) => (await opened).applications.killInstance(queryId, instanceId),
+    stopInstance: async (queryId, instanceId) => (await opened).applications.stopInstance(queryId, instanceId),
+    restartInstance: async (queryId, instanceId) => (await opened).applications.restartInstance(queryId, instanceId),
+    removeInstance: async (queryId, instanceId) => (await opened).applications.removeInstance(queryId, instanceId),
+    configure: async (queryId, settings) => (await opened).applications.configure(queryId, settings),
+    setApplicationId: async (queryId, applicationId) => (await opened).applications.setApplicationId(queryId, applicationId),
+  },
 });

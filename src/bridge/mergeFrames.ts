@@ -32,6 +32,6 @@ const mergeFlows = (earlier: readonly EdgeFlow[], later: readonly EdgeFlow[]): r
 
 /** Updates build on the ones before, but a view that is sent whole each time is needed only in its last state. */
 const mergeViews = (earlier: readonly ViewUpdate[], later: readonly ViewUpdate[]): readonly ViewUpdate[] => {
-  const replaced = new Set(later.filter(({ kind }) => kind === 'groups' || kind === 'cluster').map(({ viewId }) => viewId));
+  const replaced = new Set(later.filter(({ kind }) => kind === 'groups' || kind === 'cluster' || kind === 'applications' || kind === 'application').map(({ viewId }) => viewId));
   return [...earlier.filter(({ viewId }) => !replaced.has(viewId)), ...later];
 };

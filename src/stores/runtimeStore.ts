@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { ClusterView, EdgeFlow, GroupView, NodeCounters, NodeId, TelemetryFrame, ViewRecord } from '../../workers/protocol/index.ts';
+import type { ApplicationSummary, ApplicationView, ClusterView, EdgeFlow, GroupView, NodeCounters, NodeId, TelemetryFrame, ViewRecord } from '../../workers/protocol/index.ts';
 import { foldLanes, type LanesData } from './foldLanes.ts';
 
 /** What the engine last said about its running parts: a read-only mirror, folded in once per frame. */
@@ -30,6 +30,8 @@ export type ViewData =
   | LanesData
   | { readonly kind: 'groups'; readonly groups: readonly GroupView[] }
   | { readonly kind: 'cluster'; readonly cluster: ClusterView }
+  | { readonly kind: 'applications'; readonly applications: readonly ApplicationSummary[] }
+  | { readonly kind: 'application'; readonly application: ApplicationView | null }
   | { readonly kind: 'error'; readonly message: string };
 
 export interface TableRow {
@@ -95,6 +97,10 @@ const foldView = (before: ViewData | undefined, update: TelemetryFrame['views'][
       return { kind: 'groups', groups: update.groups };
     case 'cluster':
       return { kind: 'cluster', cluster: update.cluster };
+    case 'applications':
+      return { kind: 'applications', applications: update.applications };
+    case 'application':
+      return { kind: 'application', application: update.application };
     case 'records': {
       const kept = before?.kind === 'records' && !update.reset ? before.records : [];
       return { kind: 'records', columns: update.columns, records: [...kept, ...update.records].slice(-RECORDS_KEPT), total: update.total };

@@ -6,12 +6,14 @@ import { KsqlEngine, foldTable, toJson } from '../ksql/index.ts';
 import { applyEdit, buildView, describeStatements, readDocument, refusedConnection, type DocumentModel } from '../pipeline/index.ts';
 import {
   emptyDocument, OxbowError, PROTOCOL_VERSION,
-  type Catalog, type ClusterApi, type ConnectionCheck, type ConsumedRecord, type ConsumeOptions, type DeployResult, type EditOutcome, type EngineApi,
+  type ApplicationsApi, type Catalog, type ClusterApi, type ConnectionCheck, type ConsumedRecord, type ConsumeOptions, type DeployResult, type EditOutcome, type EngineApi,
   type EngineStatus, type FileInspection, type Json, type NodeId, type OpenOptions, type OpenResult, type PipelineDocument,
   type PipelineEdit, type PipelineView, type ProcessingLogEntry, type RecordMetadata, type RecordToProduce, type Row,
   type StatementResult, type TelemetryFrame, type ViewRequest,
 } from '../protocol/index.ts';
 import { IndexedDbStorage, MemoryStorage, type StorageEngine } from '../storage/index.ts';
+import { ApplicationRegistry } from './applications/ApplicationRegistry.ts';
+import { ApplicationsRoom } from './applications/ApplicationsRoom.ts';
 import { readCatalog } from './catalog.ts';
 import { ClusterRoom } from './cluster/ClusterRoom.ts';
 import { ConnectorRoom } from './ConnectorRoom.ts';
@@ -49,6 +51,8 @@ interface Open {
   readonly cluster: Cluster;
   readonly network: BrokerNetwork;
   readonly clusterRoom: ClusterRoom;
+  readonly registry: ApplicationRegistry;
+  readonly applications: ApplicationsRoom;
   readonly producer: Producer;
   readonly fileStore: FileStore;
   readonly herder: Herder;
@@ -111,14 +115,16 @@ export class Engine implements EngineApi {
       },
     });
     const connectors = new ConnectorRoom(herder, this.#engineTime);
-    const ksql = await KsqlEngine.open({ network, time: this.#engineTime, systemTime: time, pacer: this.#runControl, connectors, processingLog, stateStorage: storage });
+    const registry = new ApplicationRegistry(documents, () => time.milliseconds());
+    const ksql = await KsqlEngine.open({ network, time: this.#engineTime, systemTime: time, pacer: this.#runControl, connectors, processingLog, stateStorage: storage, applications: registry });
     const clusterRoom = new ClusterRoom({
       cluster, time, engineTime: this.#engineTime,
       sourceOf: (topic) => ksql.metaStore.sources.find((source) => source.topic === topic),
     });
-    const telemetry = new Telemetry({ cluster, ksql, hands: clusterRoom.consumers, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
+    const telemetry = new Telemetry({ cluster, ksql, registry, hands: clusterRoom.consumers, connectors, processingLog, systemTime: time, engineTime: this.#engineTime });
     this.#open = {
-      cluster, network, clusterRoom, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
+      cluster, network, clusterRoom, registry, processingLog, documents, fileStore, herder, connectors, ksql, telemetry,
+      applications: new ApplicationsRoom({ ksql, cluster, registry, time }),
       producer: new Producer(network, time),
       deployer: new Deployer(ksql, connectors, documents),
       storageKind: options.storage,
@@ -132,6 +138,7 @@ export class Engine implements EngineApi {
     this.#open = undefined;
     this.#runControl.resume();
     await open.telemetry.close();
+    open.applications.close();
     await open.clusterRoom.close();
     await open.herder.close();
     await open.ksql.close();
@@ -219,7 +226,10 @@ export class Engine implements EngineApi {
   }
 
   async deploy(document: PipelineDocument): Promise<DeployResult> {
-    return this.#opened.deployer.deploy(document);
+    const { deployer, registry } = this.#opened;
+    const result = await deployer.deploy(document);
+    await registry.forget(result.dropped);
+    return result;
   }
 
   async clear(): Promise<void> {
@@ -230,7 +240,7 @@ export class Engine implements EngineApi {
     const admin = new Admin(network, this.#systemTime);
     const there = new Set((await admin.listTopics({ listInternal: true })).map(({ name }) => name));
     await admin.deleteTopics([...new Set(topics)].filter((topic) => there.has(topic)));
-    await documents.save({ document: emptyDocument(documents.document.name), deployed: [] });
+    await documents.save({ document: emptyDocument(documents.document.name), deployed: [], applications: {} });
   }
 
   async catalog(): Promise<Catalog> {
@@ -279,6 +289,10 @@ export class Engine implements EngineApi {
 
   get cluster(): ClusterApi {
     return this.#opened.clusterRoom;
+  }
+
+  get applications(): ApplicationsApi {
+    return this.#opened.applications;
   }
 
   // ----------------------------------------------------------------------------------------------------- helpers

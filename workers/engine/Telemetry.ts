@@ -3,6 +3,7 @@ import type { Cluster } from '../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../ksql/index.ts';
 import { flowBindings, type FlowBinding, type FlowBindings, type DocumentModel } from '../pipeline/index.ts';
 import type { EdgeFlow, NodeCounters, RecordSample, TelemetryFrame, ViewRequest, ViewUpdate } from '../protocol/index.ts';
+import type { ApplicationRegistry } from './applications/ApplicationRegistry.ts';
 import type { HandConsumers } from './cluster/HandConsumers.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
@@ -10,6 +11,7 @@ import { queryByOwner } from './queryByOwner.ts';
 import { queryLags } from './queryLags.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
 import { firstField, SAMPLES_PER_FRAME, TopicSampler } from './TopicSampler.ts';
+import { ApplicationView } from './views/ApplicationView.ts';
 import { ClusterView } from './views/ClusterView.ts';
 import { GroupsView } from './views/GroupsView.ts';
 import { LanesView } from './views/LanesView.ts';
@@ -25,6 +27,7 @@ const LAG_EVERY_FRAMES = 12;
 export interface TelemetryDeps {
   readonly cluster: Cluster;
   readonly ksql: KsqlEngine;
+  readonly registry: ApplicationRegistry;
   readonly hands: HandConsumers;
   readonly connectors: ConnectorRoom;
   readonly processingLog: ProcessingLogTopic;
@@ -235,7 +238,7 @@ export class Telemetry {
   }
 
   #openView(request: ViewRequest): void {
-    const { cluster, ksql, hands, systemTime } = this.#deps;
+    const { cluster, ksql, registry, hands, systemTime } = this.#deps;
     const view = ((): View | undefined => {
       switch (request.kind) {
         case 'table': {
@@ -252,6 +255,10 @@ export class Telemetry {
           return new GroupsView(request.viewId, cluster, hands, systemTime);
         case 'cluster':
           return new ClusterView(request.viewId, cluster, systemTime);
+        case 'applications':
+          return new ApplicationView(request.viewId, undefined, { cluster, ksql, registry, time: systemTime });
+        case 'application':
+          return new ApplicationView(request.viewId, request.queryId, { cluster, ksql, registry, time: systemTime });
       }
     })();
     // A table that does not exist yet is looked for again when the page says what it watches.

@@ -3,6 +3,7 @@ import { isInternalTopic } from '../common/index.ts';
 import type { KsqlEngine } from '../ksql/index.ts';
 import type { EngineStatus, TopicStatus } from '../protocol/index.ts';
 import { groupStatus } from './cluster/groupStatus.ts';
+import { listApplications } from './applications/describeApplication.ts';
 import type { ConnectorRoom } from './ConnectorRoom.ts';
 import type { EngineTime } from './EngineTime.ts';
 import type { ProcessingLogTopic } from './ProcessingLogTopic.ts';
@@ -43,6 +44,7 @@ export const readStatus = async ({ cluster, ksql, connectors, processingLog, eng
       skipped: processingLog.count(query.id),
       error: query.error?.message ?? null,
     })),
+    applications: listApplications(ksql.queries, cluster),
     connectors: connectors.all(),
     storage: { kind: storageKind, usedBytes: usage.usedBytes, quotaBytes: usage.quotaBytes ?? null, isPersisted: usage.persisted, recoveries },
     time: { isPaused: engineTime.isPaused, speed: engineTime.speed, nowMs: engineTime.milliseconds() },

@@ -14,7 +14,6 @@ export type { ConnectorAdmin, ConnectorDescription, ConnectorProblem } from './q
 export type { ProcessingLog, ProcessingLogRecord } from './query/ProcessingLog.ts';
 export type { PersistentQuery } from './query/PersistentQuery.ts';
 export type { QueryApplications, QuerySettings } from './query/QueryApplications.ts';
-export { applicationId } from './query/Command.ts';
 export type { TransientQuery } from './query/TransientQuery.ts';
 export { foldTable } from './query/PullQuery.ts';
 export { formats } from './format/formats.ts';

@@ -151,8 +151,8 @@ export interface NodeCount {
 export interface ApplicationEvent {
   readonly timeMs: number;
   readonly kind:
-    | 'instance-started' | 'instance-running' | 'instance-killed' | 'instance-stopped' | 'instance-failed' | 'instance-removed' | 'instance-missed'
-    | 'rebalance-began' | 'rebalance-ended' | 'task-moved' | 'task-waiting' | 'task-restored' | 'warm-up' | 'probing' | 'restarted';
+    | 'instance-started' | 'instance-killed' | 'instance-stopped' | 'instance-failed' | 'instance-removed' | 'instance-missed'
+    | 'rebalance-began' | 'rebalance-ended' | 'probing' | 'task-moved' | 'task-restored' | 'standby' | 'warm-up' | 'restarted';
   readonly instance: string | null;
   readonly taskId: string | null;
   /** In words. */
@@ -163,7 +163,8 @@ export interface ApplicationEvent {
 
 /**
  * What a person or a test does to applications. Each resolves when done and rejects with an OxbowError: UNKNOWN_QUERY,
- * INVALID_CONFIG, INVALID_APPLICATION_ID, TOO_MANY_INSTANCES, StreamsException ... How many instances there are, their settings
+ * INVALID_CONFIG, INVALID_APPLICATION_ID, TOO_MANY_INSTANCES, NOT_RUNNING, StreamsException ... A query is named by its id or
+ * by the stream or table that it fills. How many instances there are, their settings
  * and ids are saved with the document.
  */
 export interface ApplicationsApi {

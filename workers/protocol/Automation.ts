@@ -1,3 +1,4 @@
+import type { ApplicationsApi, ApplicationSummary } from './Applications.ts';
 import type { ClusterApi } from './Cluster.ts';
 import type { PipelineDocument } from './PipelineDocument.ts';
 
@@ -82,6 +83,7 @@ export interface EngineStatus {
   readonly topics: readonly TopicStatus[];
   readonly groups: readonly GroupStatus[];
   readonly queries: readonly QueryStatus[];
+  readonly applications: readonly ApplicationSummary[];
   readonly connectors: readonly ConnectorStatus[];
   readonly storage: StorageStatus;
   readonly time: { readonly isPaused: boolean; readonly speed: number; readonly nowMs: number };
@@ -159,6 +161,8 @@ export interface OxbowApi {
   };
   /** Brokers, topics, groups and consumers, as a person has them on the page; see `ClusterApi`. */
   readonly cluster: ClusterApi;
+  /** Kafka Streams applications and their instances; see `ApplicationsApi`. */
+  readonly applications: ApplicationsApi;
   status(): Promise<EngineStatus>;
   idle(): Promise<void>;
 }

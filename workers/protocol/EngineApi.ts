@@ -1,6 +1,7 @@
 import type {
   ConsumedRecord, ConsumeOptions, DeployResult, EngineStatus, RecordMetadata, RecordToProduce, Row, StatementResult,
 } from './Automation.ts';
+import type { ApplicationsApi } from './Applications.ts';
 import type { ClusterApi } from './Cluster.ts';
 import type { Column, NodeId, PipelineDocument } from './PipelineDocument.ts';
 import type { ConnectionCheck, EditOutcome, PipelineEdit, PipelineView } from './PipelineView.ts';
@@ -25,6 +26,8 @@ export interface EngineApi {
 
   /** Topics, groups and brokers by hand. */
   readonly cluster: ClusterApi;
+  /** The applications of queries, instance by instance. */
+  readonly applications: ApplicationsApi;
 
   pause(): Promise<void>;
   resume(): Promise<void>;

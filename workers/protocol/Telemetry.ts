@@ -1,3 +1,4 @@
+import type { ApplicationSummary, ApplicationView } from './Applications.ts';
 import type { ClusterView, GroupView, LanesUpdate } from './Cluster.ts';
 import type { NodeId } from './PipelineDocument.ts';
 
@@ -53,7 +54,9 @@ export type ViewRequest =
   | { readonly viewId: string; readonly kind: 'push-query'; readonly text: string; readonly limit: number }
   | { readonly viewId: string; readonly kind: 'lanes'; readonly topic: string; readonly limit: number }
   | { readonly viewId: string; readonly kind: 'groups' }
-  | { readonly viewId: string; readonly kind: 'cluster' };
+  | { readonly viewId: string; readonly kind: 'cluster' }
+  | { readonly viewId: string; readonly kind: 'applications' }
+  | { readonly viewId: string; readonly kind: 'application'; readonly queryId: string };
 
 export type ViewUpdate =
   | {
@@ -78,6 +81,9 @@ export type ViewUpdate =
   | ({ readonly viewId: string; readonly kind: 'lanes' } & LanesUpdate)
   | { readonly viewId: string; readonly kind: 'groups'; readonly groups: readonly GroupView[] }
   | { readonly viewId: string; readonly kind: 'cluster'; readonly cluster: ClusterView }
+  | { readonly viewId: string; readonly kind: 'applications'; readonly applications: readonly ApplicationSummary[] }
+  /** Null while there is no such query. */
+  | { readonly viewId: string; readonly kind: 'application'; readonly application: ApplicationView | null }
   | { readonly viewId: string; readonly kind: 'error'; readonly message: string };
 
 export interface ViewRecord {

@@ -22,5 +22,9 @@ export type {
   GroupMemberView, GroupPartition, GroupView, HandConsumerSettings, HandConsumerState, HandProduceRequest, HandProduceResult,
   KafkaFailure, Lane, LaneCell, LanePosition, LaneSegment, LanesUpdate, ResetOffsetsTo,
 } from './Cluster.ts';
+export type {
+  ApplicationEvent, ApplicationsApi, ApplicationSettings, ApplicationState, ApplicationSummary, ApplicationTiming, ApplicationView, InstanceView,
+  NodeCount, StandbyTaskView, SubtopologyView, TaskPartition, TaskStore, TaskView, TopologyNode, TopologyView,
+} from './Applications.ts';
 export { fromWireError, OxbowError, toWireError, type WireError } from './errors.ts';
 export { PROTOCOL_VERSION } from './version.ts';

@@ -69,6 +69,25 @@ describe('an aggregate by session', () => {
     expect(read()).toEqual(['a@0/4=2@4']);
   });
 
+  test('takes the very last record that is in time, and lets it touch a session that ended a gap before it', () => {
+    const { input, read, dropped } = runWindowed((grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(5, 2)).count());
+    for (const timestamp of [5, 17, 10]) input.pipeInput('a', '', { timestamp });
+    expect(read().slice(-2)).toEqual(['a@5/5=null@5', 'a@5/10=2@10']);
+    expect(dropped()).toBe(0);
+    input.pipeInput('b', '', { timestamp: 9 });
+    expect(dropped()).toBe(1);
+  });
+
+  test('touches nothing any more that it has emitted', () => {
+    const { input, read } = runWindowed((grouped) =>
+      grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(5, 2)).emitStrategy(EmitStrategy.onWindowClose()).count(),
+    );
+    for (const timestamp of [5, 17]) input.pipeInput('a', '', { timestamp });
+    expect(read()).toEqual(['a@5/5=1@5']);
+    for (const timestamp of [10, 30]) input.pipeInput('a', '', { timestamp });
+    expect(read()).toEqual(['a@10/10=1@10', 'a@17/17=1@17']);
+  });
+
   test('refuses a store that forgets sessions which still take records', () => {
     const windowed = (retention: number) => () =>
       runWindowed((grouped) =>

@@ -1,13 +1,12 @@
 import { deferred, must, type Time, type TopicPartition } from '../../common/index.ts';
 import { Admin, LATEST_TIMESTAMP } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
-import type { StorageEngine } from '../../storage/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
-import { StateDirectory } from '../state/StateDirectory.ts';
+import { StateDirectory, type StateStorage } from '../state/StateDirectory.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
 import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
@@ -39,6 +38,8 @@ export interface KafkaStreamsListener {
   /** The stores of one task are whole; `records` is what that took. */
   onTaskRestored?(thread: string, taskId: string, records: number): void;
   onAssignment?(thread: string, assignment: StreamsAssignment): void;
+  /** The uncaught exception handler wants every instance to end. Before `onError`. */
+  onShutdownApplication?(error: unknown): void;
 }
 
 export interface KafkaStreamsParts {
@@ -52,7 +53,7 @@ export interface KafkaStreamsParts {
   /** What tells this instance from others of its application, also after a restart. Default: nobody else has it. */
   readonly processId?: string;
   /** Where stores are kept between runs; without it they are restored from their changelogs alone. */
-  readonly stateStorage?: StorageEngine;
+  readonly stateStorage?: StateStorage;
 }
 
 export interface PartitionLag extends TopicPartition {
@@ -72,7 +73,7 @@ export class KafkaStreams {
   static #count = 0;
   readonly processId: string;
   readonly #topology: Topology;
-  readonly #subtopologies: readonly Subtopology[];
+  #subtopologies: readonly Subtopology[];
   readonly #config: ResolvedStreamsConfig;
   readonly #parts: KafkaStreamsParts;
   readonly #systemTime: Time;
@@ -242,12 +243,21 @@ export class KafkaStreams {
     try {
       const { stateStorage } = this.#parts;
       if (stateStorage !== undefined) this.#stateDirectory = await StateDirectory.open(stateStorage, this.#config.applicationId, this.processId);
+      await this.#resolvePatterns();
       await this.#global?.start();
     } catch (error) {
       this.#fail(error);
       return;
     }
     await Promise.all([this.#global?.finished, ...Array.from({ length: this.#config.numStreamThreads }, (_, i) => this.#runThread(i))]);
+  }
+
+  /** Sources that name a pattern read the topics that there are when the instance starts. */
+  async #resolvePatterns(): Promise<void> {
+    const { builder } = this.#topology;
+    if (![...builder.nodes.values()].some((node) => node.kind === 'source' && node.topicPattern !== undefined)) return;
+    const known = (await this.#admin.listTopics()).map(({ name }) => name);
+    this.#subtopologies = subtopologies(builder, this.#config.applicationId, known);
   }
 
   /** One thread after the other in the same place, as long as failures ask for it. */
@@ -259,10 +269,17 @@ export class KafkaStreams {
         await thread.run();
       } catch (error) {
         if (this.#isKilled) return;
-        if (!(error instanceof TaskMigratedException) && this.#config.uncaughtExceptionHandler.handle(error) !== 'REPLACE_THREAD') this.#fail(error);
+        if (!(error instanceof TaskMigratedException)) this.#onUncaught(error);
       }
       this.#retired = [...this.#retired, ...thread.tasks.metrics()];
     }
+  }
+
+  #onUncaught(error: unknown): void {
+    const response = this.#config.uncaughtExceptionHandler.handle(error);
+    if (response === 'REPLACE_THREAD') return;
+    if (response === 'SHUTDOWN_APPLICATION') this.#parts.listener?.onShutdownApplication?.(error);
+    this.#fail(error);
   }
 
   #newThread(index: number): StreamThread {

@@ -17,6 +17,7 @@ import { InternalTopicManager, type ReadyTopics } from './InternalTopicManager.t
 import { outputTopics, PRODUCER_BATCH_SIZE } from './outputTopics.ts';
 import type { Pacer } from './Pacer.ts';
 import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
+import { RepartitionPurger } from './RepartitionPurger.ts';
 import { Signal } from './Signal.ts';
 import { StoreChangelogReader } from './StoreChangelogReader.ts';
 import type { ResolvedStreamsConfig } from './StreamsConfig.ts';
@@ -85,6 +86,7 @@ export class StreamThread {
   readonly #changelogs: StoreChangelogReader;
   readonly #snapshots: TaskSnapshots | undefined;
   readonly #assigned: AssignedTasks;
+  readonly #purger: RepartitionPurger;
   readonly #signal = new Signal();
   readonly #ended = deferred<void>();
   /** What waits for the end of a round: rebalances, and tasks that are restored. */
@@ -147,6 +149,8 @@ export class StreamThread {
       tasks: this.tasks, creator, consumer: this.#consumer, changelogs: this.#changelogs, snapshots: this.#snapshots,
       onStarted: parts.listener.onTaskStarted, onError: (error) => this.#fail(error),
     });
+    const repartition = new Set(subtopologies.flatMap(({ repartitionSourceTopics }) => repartitionSourceTopics.map((topic) => topic.name)));
+    this.#purger = new RepartitionPurger(this.#admin, systemTime, (topic) => repartition.has(topic));
     this.#lastCommitAt = time.milliseconds();
   }
 
@@ -421,7 +425,10 @@ export class StreamThread {
     const offsets = this.tasks.prepareCommit();
     if (!this.#commits.isReady && !(await this.#commits.ready())) return;
     this.#throwFailure();
-    const committed = this.#commits.commit(offsets).then(() => this.tasks.onAcknowledged(offsets));
+    const committed = this.#commits.commit(offsets).then(() => {
+      this.tasks.onAcknowledged(offsets);
+      this.#purger.onCommitted(offsets);
+    });
     this.#snapshots?.onCommit(committed);
     committed.catch((error: unknown) => this.#fail(error));
     if (!this.#commits.overlap) await committed;

@@ -9,10 +9,9 @@ afterEach(closeAll);
 
 /** A dead instance is noticed soon. */
 const FAST: Partial<StreamsConfig> = { sessionTimeoutMs: 600, heartbeatIntervalMs: 100, statestoreCacheMaxBytes: 0, transactionTimeoutMs: 800 };
-const CLUSTER = { brokers: 3, config: { groupMinSessionTimeoutMs: 100 } };
 
 const open = async (partitions = 4): Promise<Cluster> => {
-  const cluster = await openCluster(new MemoryStorage(), CLUSTER);
+  const cluster = await openCluster(new MemoryStorage(), { brokers: 3 });
   await createTopics(cluster, { in: partitions, out: partitions });
   return cluster;
 };

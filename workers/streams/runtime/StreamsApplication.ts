@@ -195,9 +195,14 @@ export class StreamsApplication {
   }
 
   #create(processId: string): Instance {
-    const streams = new KafkaStreams(this.#topology, this.#config, { ...this.#parts, processId });
+    const listener = { ...this.#parts.listener, onShutdownApplication: () => void this.#closeOthers(processId) };
+    const streams = new KafkaStreams(this.#topology, this.#config, { ...this.#parts, processId, listener });
     for (const [node, tap] of this.#taps) streams.tap(node, tap);
     return { processId, streams, isKilled: false };
+  }
+
+  async #closeOthers(processId: string): Promise<void> {
+    await Promise.all(this.#instances.map((other) => (other.processId === processId ? undefined : other.streams.close())));
   }
 
   #instance(processId: string): Instance {

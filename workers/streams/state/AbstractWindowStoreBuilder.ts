@@ -18,6 +18,10 @@ export abstract class AbstractWindowStoreBuilder<K, V> extends AbstractStoreBuil
     if (supplier.retainDuplicates) this.logConfig = { 'cleanup.policy': 'delete' };
   }
 
+  override get keySerde(): Serde<K> | undefined {
+    return this.#keySerde;
+  }
+
   get retentionPeriod(): number {
     return this.#supplier.retentionPeriod;
   }

@@ -21,6 +21,10 @@ export class KeyValueStoreBuilder<K, V> extends AbstractStoreBuilder<KeyValueSto
     this.#valueSerde = valueSerde;
   }
 
+  override get keySerde(): Serde<K> | undefined {
+    return this.#keySerde;
+  }
+
   build(): KeyValueStore<K, V> {
     const format = plainFormat(this.name, this.#valueSerde);
     const inner = this.#supplier.get(this.#keySerde, format);

@@ -19,6 +19,10 @@ export class SessionStoreBuilder<K, AGG> extends AbstractStoreBuilder<SessionSto
     this.#valueSerde = valueSerde;
   }
 
+  override get keySerde(): Serde<K> | undefined {
+    return this.#keySerde;
+  }
+
   get retentionPeriod(): number {
     return this.#supplier.retentionPeriod;
   }

@@ -2,6 +2,9 @@ import { batchesIn, NO_HEADERS, RecordBatchBuilder, RecordCursor } from '../../c
 import type { StorageEngine, StoredValue } from '../../storage/index.ts';
 import type { RestoreCallback, SnapshotAppender } from './StateStore.ts';
 
+/** Where state may be kept between runs. */
+export type StateStorage = StorageEngine;
+
 /** A store's content as it was put on disk, and from where on its changelog tells what is missing. */
 export interface Checkpoint {
   readonly taskId: string;

@@ -1,3 +1,4 @@
+import type { Serde } from '../../serde/index.ts';
 import type { StateStore } from './StateStore.ts';
 
 /** What is asked of a store's changelog topic; see `changelogTopicConfig`. */
@@ -15,6 +16,8 @@ export interface StoreBuilder<S extends StateStore = StateStore> {
   /** Settings of the changelog topic that override the default ones. */
   readonly logConfig: Readonly<{ [key: string]: string }>;
   readonly changelog: StoreChangelog;
+  /** Of keys as the topics have them that fill the store; left out: the application's default. */
+  readonly keySerde?: Serde<unknown> | undefined;
   withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this;
   withLoggingDisabled(): this;
   withCachingEnabled(): this;
@@ -35,6 +38,10 @@ export abstract class AbstractStoreBuilder<S extends StateStore> implements Stor
 
   get changelog(): StoreChangelog {
     return PLAIN;
+  }
+
+  get keySerde(): Serde<unknown> | undefined {
+    return undefined;
   }
 
   withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this {

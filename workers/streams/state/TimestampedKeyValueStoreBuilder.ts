@@ -21,6 +21,10 @@ export class TimestampedKeyValueStoreBuilder<K, V> extends AbstractStoreBuilder<
     this.#valueSerde = valueSerde;
   }
 
+  override get keySerde(): Serde<K> | undefined {
+    return this.#keySerde;
+  }
+
   build(): TimestampedKeyValueStore<K, V> {
     const format = timestampedFormat(this.name, this.#valueSerde);
     const inner = this.#supplier.get(this.#keySerde, format);

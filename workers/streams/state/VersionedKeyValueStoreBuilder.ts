@@ -19,6 +19,10 @@ export class VersionedKeyValueStoreBuilder<K, V> extends AbstractStoreBuilder<Ve
     this.#valueSerde = valueSerde;
   }
 
+  override get keySerde(): Serde<K> | undefined {
+    return this.#keySerde;
+  }
+
   get historyRetentionMs(): number {
     return this.#supplier.historyRetentionMs;
   }

@@ -1,0 +1,165 @@
+import type { InstanceDescription, KafkaStreamsListener } from '../../streams/index.ts';
+import type { ApplicationEvent } from '../../protocol/index.ts';
+import { TIMING } from './settings.ts';
+
+const MAX_EVENTS = 120;
+/** By then whoever was killed is out of the group, whether or not its coordinator told. */
+const MISSED_GRACE_MS = 2_000;
+
+/** An event of the application's group, as its coordinator has it. */
+export interface CoordinatorEvent {
+  readonly timeMs: number;
+  readonly kind: 'joined' | 'left' | 'expired' | 'rebalance-began' | 'rebalance-ended';
+  readonly member: string | null;
+  readonly detail: string;
+}
+
+interface Seen {
+  readonly state: InstanceDescription['state'];
+  readonly isKilled: boolean;
+  readonly standbys: ReadonlySet<string>;
+}
+
+type Note = Pick<ApplicationEvent, 'kind' | 'message'> & Partial<ApplicationEvent>;
+
+/**
+ * What happened to one application, told from one look at its instances to the next, and where its tasks were last: what
+ * nobody has now is still somewhere for those who look on.
+ */
+export class ApplicationJournal {
+  readonly #events: ApplicationEvent[] = [];
+  readonly #instances = new Map<string, Seen>();
+  /** The instance that has a task, or had it last. */
+  readonly #owners = new Map<string, string>();
+  readonly #held = new Set<string>();
+  readonly #killedAt = new Map<string, number>();
+  readonly #told = new WeakSet<CoordinatorEvent>();
+  readonly #now: () => number;
+
+  /** `now` is the time of day, in milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Oldest first. */
+  get events(): readonly ApplicationEvent[] {
+    return this.#events;
+  }
+
+  /** For an application to tell what a look from outside cannot see. */
+  get listener(): KafkaStreamsListener {
+    return {
+      onTaskRestored: (thread, taskId, records) => {
+        const instance = instanceOf(thread);
+        if (records > 0) this.#note({ kind: 'task-restored', instance, taskId, message: `${instance ?? thread} restored ${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'} of task ${taskId}` });
+      },
+    };
+  }
+
+  /** Tasks that nobody has, and that this instance had last. */
+  waitingAt(instanceId: string): string[] {
+    return [...this.#owners].flatMap(([taskId, owner]) => (owner === instanceId && !this.#held.has(taskId) ? [taskId] : [])).sort();
+  }
+
+  /** Until when the group waits for an instance that was killed; null when it does not. */
+  waitedForUntil(instanceId: string): number | null {
+    const killedAt = this.#killedAt.get(instanceId);
+    if (killedAt === undefined || this.#now() > killedAt + TIMING.sessionTimeoutMs + MISSED_GRACE_MS) return null;
+    return killedAt + TIMING.sessionTimeoutMs;
+  }
+
+  /** The application begins anew: another one, or with other settings. */
+  restarted(message: string): void {
+    this.#instances.clear();
+    this.#owners.clear();
+    this.#held.clear();
+    this.#killedAt.clear();
+    this.#note({ kind: 'restarted', message });
+  }
+
+  observe(instances: readonly InstanceDescription[], group: readonly CoordinatorEvent[], { applicationId, numStandbyReplicas }: { readonly applicationId: string; readonly numStandbyReplicas: number }): void {
+    const isWarmingUp = numStandbyReplicas === 0 && instances.some(({ threads }) => threads.some(({ standbyTasks }) => standbyTasks.length > 0));
+    this.#tellGroup(group, applicationId, isWarmingUp);
+    for (const instance of instances) this.#tellInstance(instance);
+    for (const id of [...this.#instances.keys()])
+      if (!instances.some(({ processId }) => processId === id)) {
+        this.#instances.delete(id);
+        this.#killedAt.delete(id);
+        this.#note({ kind: 'instance-removed', instance: id, message: `${id} was removed` });
+      }
+    this.#tellTasks(instances);
+    for (const instance of instances) this.#tellStandbys(instance, numStandbyReplicas);
+  }
+
+  #tellInstance({ processId, state, isKilled, error }: InstanceDescription): void {
+    const before = this.#instances.get(processId);
+    this.#instances.set(processId, { state, isKilled, standbys: before?.standbys ?? new Set() });
+    const note = (kind: ApplicationEvent['kind'], message: string): void => this.#note({ kind, instance: processId, message: `${processId} ${message}` });
+    const isEnded = state === 'NOT_RUNNING' || state === 'ERROR';
+    const wasEnded = before?.state === 'NOT_RUNNING' || before?.state === 'ERROR';
+    if (before === undefined && !isEnded) note('instance-started', 'started');
+    else if (wasEnded && !isEnded) {
+      this.#killedAt.delete(processId);
+      note('instance-started', 'started again');
+    } else if (isKilled && before?.isKilled === false) {
+      this.#killedAt.set(processId, this.#now());
+      note('instance-killed', 'was killed');
+    } else if (state === 'ERROR' && !wasEnded) note('instance-failed', `failed: ${error instanceof Error ? error.message : String(error)}`);
+    else if (isEnded && !wasEnded && !isKilled) note('instance-stopped', 'stopped and left the group');
+  }
+
+  #tellTasks(instances: readonly InstanceDescription[]): void {
+    const holders = new Map<string, string[]>();
+    for (const { processId, threads } of instances)
+      for (const { activeTasks } of threads)
+        for (const { taskId, state } of activeTasks) if (state !== 'SUSPENDED') holders.set(taskId, [...(holders.get(taskId) ?? []), processId]);
+    this.#held.clear();
+    for (const [taskId, all] of holders) {
+      this.#held.add(taskId);
+      const before = this.#owners.get(taskId);
+      if (before !== undefined && all.includes(before)) continue;
+      const owner = all[0]!;
+      this.#owners.set(taskId, owner);
+      if (before !== undefined) this.#note({ kind: 'task-moved', instance: owner, taskId, message: `task ${taskId} moved from ${before} to ${owner}` });
+    }
+  }
+
+  #tellStandbys({ processId, threads }: InstanceDescription, numStandbyReplicas: number): void {
+    const seen = this.#instances.get(processId);
+    if (seen === undefined) return;
+    const now = new Set(threads.flatMap(({ standbyTasks }) => standbyTasks.map(({ taskId }) => taskId)));
+    for (const taskId of now)
+      if (!seen.standbys.has(taskId))
+        this.#note(
+          numStandbyReplicas === 0
+            ? { kind: 'warm-up', instance: processId, taskId, message: `${processId} warms up a copy of task ${taskId}` }
+            : { kind: 'standby', instance: processId, taskId, message: `${processId} keeps a copy of task ${taskId}` },
+        );
+    this.#instances.set(processId, { ...seen, standbys: now });
+  }
+
+  #tellGroup(events: readonly CoordinatorEvent[], applicationId: string, isWarmingUp: boolean): void {
+    for (const event of events) {
+      if (this.#told.has(event)) continue;
+      this.#told.add(event);
+      const { timeMs, kind, member } = event;
+      const detail = event.detail.replaceAll(`${applicationId}-`, '');
+      if (kind === 'expired') {
+        const instance = instanceOf(member ?? '');
+        if (instance !== null) this.#killedAt.delete(instance);
+        this.#note({ timeMs, kind: 'instance-missed', instance, message: `${instance ?? member ?? 'a member'} ${detail}` });
+      }
+      // A follow-up while a copy warms up looks whether it is warm by now (KIP-441).
+      if (kind === 'rebalance-began') this.#note({ timeMs, kind: isWarmingUp && detail.includes('follow-up') ? 'probing' : 'rebalance-began', message: `${isWarmingUp && detail.includes('follow-up') ? 'probing rebalance' : 'rebalance'} began: ${detail}` });
+      if (kind === 'rebalance-ended') this.#note({ timeMs, kind: 'rebalance-ended', message: `rebalance ended: ${detail}` });
+    }
+  }
+
+  #note(note: Note): void {
+    this.#events.push({ timeMs: this.#now(), instance: null, taskId: null, ...note });
+    if (this.#events.length > MAX_EVENTS) this.#events.shift();
+  }
+}
+
+/** Threads carry their instance's name, and are their group's client ids. */
+const instanceOf = (thread: string): string | null => /-(instance-\d+)-StreamThread-\d+$/.exec(thread)?.[1] ?? null;
