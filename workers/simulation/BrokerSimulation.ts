@@ -62,7 +62,7 @@ export class BrokerSimulation {
     if (!(await run.finishes(copyRest({ ...this.#clients.context(), alive: () => true }, COPIES, PARTITIONS), HEALING_MS))) return run.stuck('the copiers did not catch up');
     run.isOver = true;
     if (!(await run.finishes(cluster.untilReplicated(TOPICS), HEALING_MS))) return run.stuck(NOT_TOGETHER);
-    await checkInvariants(cluster.cluster, run.history, { topics: TOPICS, partitions: PARTITIONS, source: PLAIN, copy: COPY });
+    await checkInvariants(cluster.cluster, run.history, { topics: TOPICS, unique: [PLAIN, TRANSACTIONAL], copied: COPIES });
     await run.finishes(cluster.cluster.close(), 20_000);
     return run.result();
   }

@@ -1,5 +1,6 @@
-import { decodeUtf8, KafkaError, nextInt, sleep } from '../../common/index.ts';
+import { KafkaError, nextInt, sleep } from '../../common/index.ts';
 import { count } from '../History.ts';
+import { textOf } from '../textOf.ts';
 import type { ClientContext } from './Clients.ts';
 import { groupConsumer } from './groupConsumer.ts';
 
@@ -13,7 +14,7 @@ export const consume = (groupId: string, name: string, topics: readonly string[]
     while (alive() && !run.isHealing && time.milliseconds() < until) {
       try {
         for (const { topic, partition, offset, value } of await consumer.poll(100))
-          history.consumed.push({ topic, partition, offset, value: decodeUtf8(value!) });
+          history.consumed.push({ topic, partition, offset, value: textOf(value) });
         if (run.chance(0.3)) await consumer.commitSync();
       } catch (error) {
         if (!(error instanceof KafkaError)) throw error;

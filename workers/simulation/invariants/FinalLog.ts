@@ -1,10 +1,14 @@
-import { batchesIn, decodeUtf8, RecordCursor } from '../../common/index.ts';
+import { batchesIn, RecordCursor } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
+import { textOf } from '../textOf.ts';
 
 /** A record as a replica has it at the end; markers are left out, their offsets stay empty. */
 export interface FinalRecord {
   readonly offset: number;
+  readonly timestamp: number;
+  readonly key: string;
   readonly value: string;
+  readonly isTombstone: boolean;
   readonly isTransactional: boolean;
   readonly producerId: number;
 }
@@ -45,7 +49,10 @@ export const readFinalPartition = async (cluster: Cluster, topic: string, partit
           position = batch.lastOffset + 1;
           if (batch.isControlBatch) continue;
           for (cursor.reset(batch); cursor.next(); )
-            records.set(cursor.offset, { offset: cursor.offset, value: decodeUtf8(cursor.value()!), isTransactional: batch.isTransactional, producerId: batch.producerId });
+            records.set(cursor.offset, {
+              offset: cursor.offset, timestamp: cursor.timestamp, key: textOf(cursor.key()), value: textOf(cursor.value()), isTombstone: cursor.valueStart < 0,
+              isTransactional: batch.isTransactional, producerId: batch.producerId,
+            });
         }
       if (position === before) break;
     }

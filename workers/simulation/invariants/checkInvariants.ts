@@ -12,10 +12,10 @@ import { transactionsAreWhole } from './transactionsAreWhole.ts';
 
 export interface Checked {
   readonly topics: readonly string[];
-  readonly partitions: number;
-  /** Topics of the copiers. */
-  readonly source: string;
-  readonly copy: string;
+  /** Those of them in which no value may be twice. */
+  readonly unique: readonly string[];
+  /** Of the copiers, where there are some. */
+  readonly copied?: { readonly source: string; readonly copy: string };
 }
 
 /** Tells what does not hold, in words. */
@@ -25,10 +25,11 @@ const INVARIANTS: readonly Invariant[] = [
   acknowledgedIsThere, consumedIsThere, copiedExactlyOnce, endsDoNotGoBack, noDuplicates, orderHolds, replicasAgree, transactionsAreWhole,
 ];
 
-/** Holds what the clients of a run were told against what the replicas have; what does not hold joins the violations. */
-export const checkInvariants = async (cluster: Cluster, history: History, checked: Checked): Promise<void> => {
+/** Holds what the clients of a run were told against what the replicas have; what does not hold joins the violations. Returns what is there. */
+export const checkInvariants = async (cluster: Cluster, history: History, checked: Checked): Promise<readonly FinalPartition[]> => {
   const partitions: FinalPartition[] = [];
   for (const topic of checked.topics)
-    for (let partition = 0; partition < checked.partitions; partition++) partitions.push(await readFinalPartition(cluster, topic, partition));
+    for (const partition of cluster.image.topics.get(topic)!.partitions.keys()) partitions.push(await readFinalPartition(cluster, topic, partition));
   for (const invariant of INVARIANTS) history.violations.push(...invariant(partitions, history, checked));
+  return partitions;
 };

@@ -1,7 +1,9 @@
 import type { Invariant } from './checkInvariants.ts';
 
 /** Whatever is in the source is in the copy once, in the order of its partition. */
-export const copiedExactlyOnce: Invariant = function* (partitions, _history, { source, copy }) {
+export const copiedExactlyOnce: Invariant = function* (partitions, _history, { copied: topics }) {
+  if (topics === undefined) return;
+  const { source, copy } = topics;
   for (const { topic, partition, committed } of partitions) {
     if (topic !== source) continue;
     const copied = partitions.find((one) => one.topic === copy && one.partition === partition)!.committed.map(({ value }) => value);

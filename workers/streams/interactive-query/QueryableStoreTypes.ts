@@ -26,6 +26,10 @@ const queryableStoreType = <T>(name: string, kind: QueryableStore['kind'], needs
 /** What was accepted is what the type says. */
 const as = <S>(provider: StoreProvider<StateStore>): StoreProvider<S> => provider as unknown as StoreProvider<S>;
 
+/** Any key-value store, with a timestamp of -1 where it keeps none. */
+export const keyValueStoreWithTimestamps = <K, V>(): QueryableStoreType<ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>> =>
+  queryableStoreType('keyValueStoreWithTimestamps', 'keyValue', false, (provider) => new CompositeReadOnlyKeyValueStore<K, ValueAndTimestamp<V>>(as(provider), valueAndTimestamp));
+
 /** Those without timestamps read stores that have them, too. Versioned stores are an addition to Kafka's. */
 export const QueryableStoreTypes = {
   keyValueStore: <K, V>(): QueryableStoreType<ReadOnlyKeyValueStore<K, V>> =>

@@ -57,11 +57,13 @@ describe('a table whose store is cached', () => {
   });
 
   test('hands on early what does not fit', () => {
-    const { input, output } = counting({ ...MANUAL, statestoreCacheMaxBytes: 1000 });
-    for (let i = 0; i < 20; i++) input.pipeInput(`key${i}`, 'x', { timestamp: i });
+    const { driver, input, output } = counting({ ...MANUAL, statestoreCacheMaxBytes: 1000 });
+    for (let i = 0; i < 21; i++) input.pipeInput(`key${i}`, 'x', { timestamp: i });
     const early = output.readRecordsToList();
     expect(early.length).toBeGreaterThan(0);
-    expect(early.length).toBeLessThan(20);
+    expect(early.length).toBeLessThan(21);
+    driver.flushCaches();
+    expect([...early, ...output.readRecordsToList()].map(({ timestamp }) => timestamp)).toEqual(Array.from({ length: 21 }, (_, i) => i));
   });
 
   test('feeds the tables behind it in the same commit, over repartition topics too', () => {
@@ -89,7 +91,7 @@ describe('a table whose store is cached', () => {
     const changes: unknown[] = [];
     builder
       .table('in', Consumed.with(string, string), Materialized.as('rows'))
-      .filter((_key, value) => value !== 'hidden', undefined, Materialized.as('shown'))
+      .filter((_key, value) => value !== 'hidden', Materialized.as('shown'))
       .toStream()
       .foreach((key, value) => changes.push([key, value]));
     const { driver, input } = drive(builder, MANUAL);
@@ -123,11 +125,11 @@ describe('a table whose store is cached', () => {
     const supplier = { get: () => new Remember() };
     builder
       .stream('in', Consumed.with(string, string))
-      .process(supplier, undefined, 'seen')
+      .process(supplier, 'seen')
       .groupByKey(Grouped.with(string, Serdes.JSON()))
       .count(Materialized.with(string, long))
       .toStream()
-      .process(supplier, undefined, 'seen');
+      .process(supplier, 'seen');
     const { driver, input } = drive(builder, MANUAL);
     input.pipeInput('a', 'x', { timestamp: 4 });
     driver.flushCaches();

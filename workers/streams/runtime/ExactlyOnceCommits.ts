@@ -1,4 +1,4 @@
-import { KafkaError, sleep, type Time } from '../../common/index.ts';
+import { deferred, KafkaError, sleep, type Time, type Timer } from '../../common/index.ts';
 import type { OffsetToCommit } from '../../broker/index.ts';
 import type { Consumer, Producer } from '../../clients/index.ts';
 import type { TaskCommits } from './TaskCommits.ts';
@@ -14,6 +14,8 @@ export interface ExactlyOnceParts {
 
 /** Of a call that did not go through in max.block.ms: the next one goes on waiting. */
 const PAUSE_MS = 50;
+/** How long after `stop` brokers are waited for. */
+const STOP_PATIENCE_MS = 5_000;
 
 /**
  * One transaction after the other: what a thread wrote since the last commit, and where its input stands then. A commit
@@ -25,6 +27,8 @@ export class ExactlyOnceCommits implements TaskCommits {
   #isOpen = false;
   #inFlight: Promise<void> | undefined;
   #isAbandoned = false;
+  readonly #abandoned = deferred<void>();
+  #patience: Timer | undefined;
 
   constructor(parts: ExactlyOnceParts) {
     this.#parts = parts;
@@ -59,7 +63,9 @@ export class ExactlyOnceCommits implements TaskCommits {
   }
 
   commit(offsets: readonly OffsetToCommit[]): Promise<void> {
-    const done = this.#commit(offsets).catch((cause: unknown) => {
+    const work = this.#commit(offsets);
+    work.catch(() => undefined);
+    const done = Promise.race([work, this.#abandoned.promise.then(() => Promise.reject(new KafkaError('REQUEST_TIMED_OUT', 'the thread has ended')))]).catch((cause: unknown) => {
       throw new TaskMigratedException('the transaction could not be committed', { cause });
     });
     const quiet = done.catch(() => undefined).finally(() => {
@@ -75,14 +81,18 @@ export class ExactlyOnceCommits implements TaskCommits {
 
   forget(): void {}
 
-  stop(): void {}
+  stop(): void {
+    this.#patience ??= this.#parts.time.schedule(STOP_PATIENCE_MS, () => this.abandon());
+  }
 
   abandon(): void {
     this.#isAbandoned = true;
+    this.#patience?.cancel();
+    this.#abandoned.resolve();
   }
 
   close(): void {
-    this.#isAbandoned = true;
+    this.abandon();
   }
 
   async #commit(offsets: readonly OffsetToCommit[]): Promise<void> {

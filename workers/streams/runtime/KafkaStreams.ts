@@ -3,8 +3,16 @@ import { Admin, LATEST_TIMESTAMP } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
-import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import { InteractiveQueries } from '../interactive-query/InteractiveQueries.ts';
+import { Position } from '../interactive-query/Position.ts';
+import { keyValueStoreWithTimestamps, QueryableStoreTypes } from '../interactive-query/QueryableStoreTypes.ts';
+import { QueryableTopology } from '../interactive-query/QueryableTopology.ts';
+import type { StateQueryRequest } from '../interactive-query/StateQueryRequest.ts';
+import type { StateQueryResult } from '../interactive-query/StateQueryResult.ts';
+import type { StoreQueryParameters } from '../interactive-query/StoreQueryParameters.ts';
+import type { KeyQueryMetadata, StreamsMetadata } from '../interactive-query/StreamsMetadata.ts';
+import { taskStores, type TaskStore } from '../interactive-query/TaskStore.ts';
 import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import { StateDirectory, type StateStorage } from '../state/StateDirectory.ts';
 import type { StateStore } from '../state/StateStore.ts';
@@ -16,13 +24,10 @@ import type { Topology } from '../topology/Topology.ts';
 import type { StreamsAssignment } from './assignment/StreamsAssignorHost.ts';
 import { GlobalStreamThread } from './GlobalStreamThread.ts';
 import { InternalTopicManager, taskCount } from './InternalTopicManager.ts';
-import { plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
 import { isLegalTransition, type KafkaStreamsState } from './KafkaStreamsState.ts';
-import { keyPartition } from './keyPartition.ts';
 import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { NodeMetrics } from './NodeMetrics.ts';
 import type { Pacer } from './Pacer.ts';
-import { queryableStore } from './queryableStore.ts';
 import { resolveStreamsConfig, type ResolvedStreamsConfig, type StreamsConfig } from './StreamsConfig.ts';
 import type { StreamTask } from './StreamTask.ts';
 import { StreamThread, type StreamThreadState } from './StreamThread.ts';
@@ -81,6 +86,10 @@ export class KafkaStreams {
   readonly #taps = new Map<string, NodeTap>();
   readonly #global: GlobalStreamThread | undefined;
   readonly #globalStores: ReadonlyMap<string, StateStore>;
+  readonly #queryable: QueryableTopology;
+  readonly #queries: InteractiveQueries;
+  /** The one that came last, of whichever thread. */
+  #assignment: StreamsAssignment | undefined;
   #threads: readonly StreamThread[] = [];
   /** Counters of threads that were replaced. */
   #retired: readonly NodeMetrics[] = [];
@@ -104,6 +113,11 @@ export class KafkaStreams {
     if (global !== undefined)
       this.#global = new GlobalStreamThread({ topology: global, config: this.#config, network: parts.network, time: parts.time, systemTime: this.#systemTime, onError: (error) => this.#fail(error) });
     this.#globalStores = this.#global?.stores ?? new Map();
+    this.#queryable = new QueryableTopology(topology, this.#subtopologies, this.#config.defaultKeySerde);
+    this.#queries = new InteractiveQueries({
+      topology: this.#queryable, time: this.#systemTime, hasAllTasks: false, state: () => this.#state, taskStores: (name) => this.taskStores(name),
+      partitionCounts: () => this.partitionCounts, assignment: () => this.#assignment,
+    });
     this.#started.promise.catch(() => undefined);
   }
 
@@ -164,31 +178,64 @@ export class KafkaStreams {
     admin.close();
   }
 
-  /** A table's store over the instance's tasks, as plain values. Throws InvalidStateStoreException where it cannot be asked. */
-  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V> {
-    return queryableStore<K, V>(name, () => this.localStores(name), plainValue);
+  /**
+   * A table's store over the instance's running tasks, as plain values, or whatever the parameters ask for. Throws
+   * InvalidStateStoreException where it cannot be asked.
+   */
+  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V>;
+  store<T>(parameters: StoreQueryParameters<T>): T;
+  store<T>(asked: string | StoreQueryParameters<T>): T | ReadOnlyKeyValueStore<unknown, unknown> {
+    return typeof asked === 'string' ? this.#queries.storeNamed(asked, QueryableStoreTypes.keyValueStore()) : this.#queries.store(asked);
   }
 
   /** With the timestamp of each row; -1 where the store keeps none. */
   timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
-    return queryableStore<K, ValueAndTimestamp<V>>(name, () => this.localStores(name), valueAndTimestamp);
+    return this.#queries.storeNamed(name, keyValueStoreWithTimestamps<K, V>());
   }
 
-  /** The stores of that name in its running tasks, or the global one. Throws InvalidStateStoreException while it does not run. */
+  /** The stores of that name in its running tasks, or the global one. Throws InvalidStateStoreException where there is none. */
   localStores(name: string): readonly StateStore[] {
-    if (this.#state !== 'RUNNING' && this.#state !== 'REBALANCING')
-      throw new InvalidStateStoreException(`stores can be asked while the application is RUNNING, not while it is ${this.#state}`);
-    const global = this.#globalStores.get(name);
-    return global === undefined ? this.#running().flatMap((task) => task.stateStore(name) ?? []) : [global];
+    return this.#queries.localStores(name);
   }
 
-  /** The partition whose task holds the key. Throws InvalidStateStoreException where there is no such store. */
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): number {
-    const subtopology = this.#subtopologies.find((candidate) => candidate.storeNames.includes(storeName));
-    if (subtopology === undefined) throw new InvalidStateStoreException(`there is no store ${storeName}`);
-    const counts = this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts;
-    if (counts === undefined) throw new InvalidStateStoreException(`the application is ${this.#state}: where ${storeName} is kept is not known yet`);
-    return keyPartition(key, keySerializer, taskCount(subtopology, counts));
+  /** Asks the tasks that are here, each for its partition (KIP-796). Throws InvalidStateStoreException while it does not run. */
+  query<R>(request: StateQueryRequest<R>): StateQueryResult<R> {
+    return this.#queries.query(request);
+  }
+
+  /** Who is to have which stores and partitions, by the assignment that this instance heard last. */
+  metadataForAllStreamsClients(): StreamsMetadata[] {
+    return this.#queries.metadataForAllStreamsClients();
+  }
+
+  streamsMetadataForStore(storeName: string): StreamsMetadata[] {
+    return this.#queries.streamsMetadataForStore(storeName);
+  }
+
+  /** The partition that the key belongs to, and who has it. Throws InvalidStateStoreException where there is no such store. */
+  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): KeyQueryMetadata {
+    return this.#queries.queryMetadataForKey(storeName, key, keySerializer, this.processId);
+  }
+
+  /** Of all tasks that it has, whatever they do. */
+  taskStores(storeName: string): TaskStore[] {
+    const store = this.#globalStores.get(storeName);
+    if (store !== undefined) return [{ taskId: 'global', partition: -1, store, state: 'RUNNING', position: Position.emptyPosition }];
+    return this.#threads.flatMap(({ tasks }) => taskStores(tasks, storeName));
+  }
+
+  get queryableTopology(): QueryableTopology {
+    return this.#queryable;
+  }
+
+  /** Of all topics that it knows; empty while it knows none. */
+  get partitionCounts(): ReadonlyMap<string, number> {
+    return this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts ?? new Map();
+  }
+
+  /** Undefined before the first. */
+  get assignment(): StreamsAssignment | undefined {
+    return this.#assignment;
   }
 
   /** Counters of all nodes of all tasks since the start. */
@@ -297,7 +344,10 @@ export class KafkaStreams {
           this.#restored += records;
           listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), records);
         },
-        onAssignment: (assignment) => listener?.onAssignment?.(thread.name, assignment),
+        onAssignment: (assignment) => {
+          this.#assignment = assignment;
+          listener?.onAssignment?.(thread.name, assignment);
+        },
       },
     });
     return thread;

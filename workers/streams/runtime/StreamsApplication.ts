@@ -1,18 +1,21 @@
 import { KafkaError, type Time } from '../../common/index.ts';
 import { Admin } from '../../clients/index.ts';
 import type { Serializer } from '../../serde/index.ts';
-import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import { InteractiveQueries } from '../interactive-query/InteractiveQueries.ts';
+import { keyValueStoreWithTimestamps, QueryableStoreTypes } from '../interactive-query/QueryableStoreTypes.ts';
+import type { StateQueryRequest } from '../interactive-query/StateQueryRequest.ts';
+import type { StateQueryResult } from '../interactive-query/StateQueryResult.ts';
+import type { StoreQueryParameters } from '../interactive-query/StoreQueryParameters.ts';
+import type { KeyQueryMetadata, StreamsMetadata } from '../interactive-query/StreamsMetadata.ts';
 import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
 import type { NodeTap } from '../topology/ProcessorNode.ts';
 import type { Topology } from '../topology/Topology.ts';
-import { plainValue, valueAndTimestamp } from './CompositeKeyValueStore.ts';
 import { KafkaStreams, type KafkaStreamsParts, type PartitionLag } from './KafkaStreams.ts';
 import type { KafkaStreamsState } from './KafkaStreamsState.ts';
 import type { NodeMetrics } from './NodeMetrics.ts';
-import { queryableStore } from './queryableStore.ts';
 import type { StreamsConfig } from './StreamsConfig.ts';
 import type { ThreadMetadata } from './ThreadMetadata.ts';
 
@@ -44,6 +47,7 @@ export class StreamsApplication {
   readonly #systemTime: Time;
   readonly #taps = new Map<string, NodeTap>();
   readonly #instances: Instance[] = [];
+  readonly #queries: InteractiveQueries;
   /** Counters of runs that are over. */
   #retired: readonly NodeMetrics[] = [];
   #isClosed = false;
@@ -55,6 +59,12 @@ export class StreamsApplication {
     this.#parts = parts;
     this.#systemTime = parts.systemTime ?? parts.time;
     this.#instances.push(this.#create('instance-1'));
+    this.#queries = new InteractiveQueries({
+      topology: this.#instances[0]!.streams.queryableTopology, time: this.#systemTime, hasAllTasks: true, state: () => this.state,
+      taskStores: (name) => this.#live().flatMap((streams) => streams.taskStores(name)),
+      partitionCounts: () => this.#live().map(({ partitionCounts }) => partitionCounts).find(({ size }) => size > 0) ?? new Map(),
+      assignment: () => this.#live().map(({ assignment }) => assignment).find((assignment) => assignment !== undefined),
+    });
   }
 
   get topology(): Topology {
@@ -143,23 +153,37 @@ export class StreamsApplication {
     this.#instances.splice(this.#instances.indexOf(instance), 1);
   }
 
-  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V> {
-    return queryableStore<K, V>(name, () => this.localStores(name), plainValue);
+  /** Over the running tasks of all instances. See `KafkaStreams.store`. */
+  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V>;
+  store<T>(parameters: StoreQueryParameters<T>): T;
+  store<T>(asked: string | StoreQueryParameters<T>): T | ReadOnlyKeyValueStore<unknown, unknown> {
+    return typeof asked === 'string' ? this.#queries.storeNamed(asked, QueryableStoreTypes.keyValueStore()) : this.#queries.store(asked);
   }
 
   timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
-    return queryableStore<K, ValueAndTimestamp<V>>(name, () => this.localStores(name), valueAndTimestamp);
+    return this.#queries.storeNamed(name, keyValueStoreWithTimestamps<K, V>());
   }
 
   /** Of all instances that can be asked. Throws InvalidStateStoreException where none can. */
   localStores(name: string): readonly StateStore[] {
-    const live = this.#live();
-    if (live.length === 0) throw new InvalidStateStoreException(`stores can be asked while the application is RUNNING, not while it is ${this.state}`);
-    return live.flatMap((streams) => streams.localStores(name));
+    return this.#queries.localStores(name);
   }
 
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): number {
-    return (this.#live()[0] ?? this.#instances[0]!.streams).queryMetadataForKey(storeName, key, keySerializer);
+  /** Each partition is asked where it is. See `KafkaStreams.query`. */
+  query<R>(request: StateQueryRequest<R>): StateQueryResult<R> {
+    return this.#queries.query(request);
+  }
+
+  metadataForAllStreamsClients(): StreamsMetadata[] {
+    return this.#queries.metadataForAllStreamsClients();
+  }
+
+  streamsMetadataForStore(storeName: string): StreamsMetadata[] {
+    return this.#queries.streamsMetadataForStore(storeName);
+  }
+
+  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): KeyQueryMetadata {
+    return this.#queries.queryMetadataForKey(storeName, key, keySerializer, this.#instances[0]!.processId);
   }
 
   metrics(): NodeMetrics[] {
