@@ -52,8 +52,8 @@ const floors = [
   },
   {
     name: 'workers/simulation',
-    uses: ['workers/common', 'workers/storage', 'workers/log', 'workers/broker', 'workers/clients'],
-    why: 'A program of its own: the broker and client floors under a seeded scheduler. Nothing imports it.',
+    uses: ['workers/common', 'workers/storage', 'workers/log', 'workers/broker', 'workers/clients', 'workers/serde', 'workers/streams'],
+    why: 'A program of its own: brokers, clients and streams applications under a seeded scheduler. Nothing imports it.',
   },
   {
     name: 'workers/conformance',

@@ -5,14 +5,14 @@ import type { Oxbow } from './fixtures.ts';
 /** How a person reaches topics, groups and brokers on the page: by what is written there. */
 
 /** Nothing runs and no topic is there but what the test makes; the panel fills the page. */
-export const openPanel = async (oxbow: Oxbow, tab: 'Topics' | 'Groups' | 'Cluster'): Promise<void> => {
+export const openPanel = async (oxbow: Oxbow, tab: 'Topics' | 'Groups' | 'Applications' | 'Cluster'): Promise<void> => {
   const { page } = oxbow;
   await oxbow.pipeline.clear();
   await page.getByRole('button', { name: 'Fill the page with the drawer', exact: true }).click();
   await goTo(page, tab);
 };
 
-export const goTo = (page: Page, tab: 'Topics' | 'Groups' | 'Cluster'): Promise<void> => page.getByRole('tab', { name: tab, exact: true }).click();
+export const goTo = (page: Page, tab: 'Topics' | 'Groups' | 'Applications' | 'Cluster'): Promise<void> => page.getByRole('tab', { name: tab, exact: true }).click();
 
 export const button = (within: Page | Locator, name: string): Locator => within.getByRole('button', { name, exact: true });
 

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, Maximize2, Minimize2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { keyOf } from '../canvas/keyboard/shortcuts.ts';
+import { ApplicationsPanel } from '../panels/applications/ApplicationsPanel.tsx';
 import { ClusterPanel } from '../panels/cluster/ClusterPanel.tsx';
 import { ConsolePanel } from '../panels/console/ConsolePanel.tsx';
 import { DataPanel } from '../panels/data/DataPanel.tsx';
@@ -21,6 +22,7 @@ const tabs: readonly Tab<DrawerTab>[] = [
   { id: 'log', label: 'Log', content: <LogPanel /> },
   { id: 'topics', label: 'Topics', content: <TopicsPanel /> },
   { id: 'groups', label: 'Groups', content: <GroupsPanel /> },
+  { id: 'applications', label: 'Applications', content: <ApplicationsPanel /> },
   { id: 'cluster', label: 'Cluster', content: <ClusterPanel /> },
 ];
 /** A closed drawer watches nothing. */

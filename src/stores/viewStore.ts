@@ -3,7 +3,7 @@ import type { NodeId, TextSpan, ViewRequest } from '../../workers/protocol/index
 
 export type Theme = 'dark' | 'light';
 export type SideTab = 'ksql' | 'inspector';
-export type DrawerTab = 'data' | 'console' | 'log' | 'topics' | 'groups' | 'cluster';
+export type DrawerTab = 'data' | 'console' | 'log' | 'topics' | 'groups' | 'applications' | 'cluster';
 
 export interface Notice {
   readonly id: number;

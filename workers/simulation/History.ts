@@ -26,6 +26,6 @@ export const emptyHistory = (): History => ({
   acknowledged: [], sent: new Map(), transactions: [], consumed: [], highestEnd: new Map(), owners: new Map(), violations: [], counts: new Map(),
 });
 
-export const count = (history: History, what: string): void => {
-  history.counts.set(what, (history.counts.get(what) ?? 0) + 1);
+export const count = (history: History, what: string, times = 1): void => {
+  history.counts.set(what, (history.counts.get(what) ?? 0) + times);
 };

@@ -16,6 +16,10 @@ export {
 
 export { FailedProcessingException } from './errors/FailedProcessingException.ts';
 export { InvalidStateStoreException } from './errors/InvalidStateStoreException.ts';
+export { InvalidStateStorePartitionException } from './errors/InvalidStateStorePartitionException.ts';
+export { StreamsNotStartedException } from './errors/StreamsNotStartedException.ts';
+export { StreamsStoppedException } from './errors/StreamsStoppedException.ts';
+export { UnknownStateStoreException } from './errors/UnknownStateStoreException.ts';
 export { StreamsException } from './errors/StreamsException.ts';
 export { TopologyException } from './errors/TopologyException.ts';
 export { DefaultProductionExceptionHandler } from './errors/DefaultProductionExceptionHandler.ts';
@@ -84,6 +88,25 @@ export {
   PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED, type VersionedKeyValueStore, type VersionedRecord,
 } from './state/VersionedKeyValueStore.ts';
 export type { ReadOnlyWindowStore, TimestampedWindowStore, WindowStore } from './state/WindowStore.ts';
+
+export type { ReadOnlyVersionedKeyValueStore } from './interactive-query/CompositeVersionedKeyValueStore.ts';
+export { KeyQuery } from './interactive-query/KeyQuery.ts';
+export { MultiVersionedKeyQuery } from './interactive-query/MultiVersionedKeyQuery.ts';
+export { Position } from './interactive-query/Position.ts';
+export { Query } from './interactive-query/Query.ts';
+export { QueryableStoreTypes, type QueryableStoreType } from './interactive-query/QueryableStoreTypes.ts';
+export type { FailedQueryResult, FailureReason, QueryResult, SucceededQueryResult } from './interactive-query/QueryResult.ts';
+export { RangeQuery } from './interactive-query/RangeQuery.ts';
+export type { ResultOrder } from './interactive-query/ResultOrder.ts';
+export { StateQueryRequest } from './interactive-query/StateQueryRequest.ts';
+export { StateQueryResult } from './interactive-query/StateQueryResult.ts';
+export { StoreQueryParameters } from './interactive-query/StoreQueryParameters.ts';
+export type { KeyQueryMetadata, StreamsMetadata } from './interactive-query/StreamsMetadata.ts';
+export { TimestampedKeyQuery } from './interactive-query/TimestampedKeyQuery.ts';
+export { TimestampedRangeQuery } from './interactive-query/TimestampedRangeQuery.ts';
+export { VersionedKeyQuery } from './interactive-query/VersionedKeyQuery.ts';
+export { WindowKeyQuery } from './interactive-query/WindowKeyQuery.ts';
+export { WindowRangeQuery, type WindowRange } from './interactive-query/WindowRangeQuery.ts';
 
 export { SessionWindow } from './windows/SessionWindow.ts';
 export { SessionWindows } from './windows/SessionWindows.ts';

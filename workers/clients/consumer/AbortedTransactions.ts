@@ -33,3 +33,24 @@ export function* visibleBatches(slices: readonly Uint8Array[], aborted: readonly
       if (!isAborted && !batch.isControlBatch) yield batch;
     }
 }
+
+/** The slices without the data of those transactions; what is left is not copied. Whoever takes whole batches gets what a reader may see. */
+export const withoutAborted = (slices: readonly Uint8Array[], aborted: readonly AbortedTransaction[]): readonly Uint8Array[] => {
+  if (aborted.length === 0) return slices;
+  const transactions = new AbortedTransactions(aborted);
+  const kept: Uint8Array[] = [];
+  for (const bytes of slices) {
+    let start = 0;
+    let end = 0;
+    for (const batch of batchesIn(bytes)) {
+      const { sizeInBytes } = batch;
+      if (transactions.has(batch)) {
+        if (end > start) kept.push(bytes.subarray(start, end));
+        start = end + sizeInBytes;
+      }
+      end += sizeInBytes;
+    }
+    if (end > start) kept.push(bytes.subarray(start, end));
+  }
+  return kept;
+};

@@ -2,8 +2,11 @@ import type { FetchedPartition } from '../../broker/index.ts';
 import { epochBefore, recordsIn, type ConsumerRecord } from './ConsumerRecord.ts';
 import { at, type AssignedPartition } from './SubscriptionState.ts';
 
-/** What one fetch got from one partition. The first batch may begin before `fetchOffset`: whoever decodes skips up to it. */
-export interface FetchedBatches extends FetchedPartition {
+/**
+ * What one fetch got from one partition. The first batch may begin before `fetchOffset`: whoever decodes skips up to it. A
+ * consumer that reads what is committed gets no batches of aborted transactions.
+ */
+export interface FetchedBatches extends Omit<FetchedPartition, 'abortedTransactions'> {
   readonly fetchOffset: number;
   /** The offset behind the last batch. */
   readonly endOffset: number;
@@ -45,7 +48,7 @@ export class CompletedFetch {
    * the first record cannot be read; behind records that can, it ends there, and the next fetch will meet it again.
    */
   takeRecords(records: ConsumerRecord[], max: number): boolean {
-    this.#records ??= recordsIn(this.assigned, this.batches.records, this.batches.fetchOffset, this.batches.abortedTransactions);
+    this.#records ??= recordsIn(this.assigned, this.batches.records, this.batches.fetchOffset);
     const before = records.length;
     try {
       while (records.length < max) {

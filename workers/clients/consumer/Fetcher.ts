@@ -2,6 +2,7 @@ import { KafkaError, type ErrorName, type TopicPartition } from '../../common/in
 import type { FetchedPartition, FetchResponse, IsolationLevel } from '../../broker/index.ts';
 import type { KafkaClient } from '../network/KafkaClient.ts';
 import { backoffMs } from '../network/backoffMs.ts';
+import { withoutAborted } from './AbortedTransactions.ts';
 import { CompletedFetch, type FetchedBatches } from './CompletedFetch.ts';
 import { endOf, type ConsumerRecord } from './ConsumerRecord.ts';
 import type { AssignedPartition, AutoOffsetReset, SubscriptionState } from './SubscriptionState.ts';
@@ -185,8 +186,8 @@ export class Fetcher {
       assigned.lastStableOffset = answer.lastStableOffset;
       if (records.length === 0) return;
       const { endOffset, endEpoch } = endOf(records, fetchOffset);
-      const abortedTransactions = this.#config.isolationLevel === 'read_committed' ? answer.abortedTransactions : [];
-      this.#completed.push(new CompletedFetch(assigned, { ...answer, abortedTransactions, fetchOffset, endOffset }, endEpoch, brokerId));
+      const visible = this.#config.isolationLevel === 'read_committed' ? withoutAborted(records, answer.abortedTransactions) : records;
+      this.#completed.push(new CompletedFetch(assigned, { ...answer, records: visible, fetchOffset, endOffset }, endEpoch, brokerId));
     } else if (error === 'OFFSET_OUT_OF_RANGE') {
       if (this.#config.autoOffsetReset !== 'none') assigned.position = { kind: 'reset', to: this.#config.autoOffsetReset };
       else assigned.failure = new KafkaError(error, `offset ${fetchOffset} of ${assigned.topic}-${assigned.partition} is out of range and auto.offset.reset is none`);

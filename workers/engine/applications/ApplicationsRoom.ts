@@ -1,8 +1,8 @@
-import { GROUP_METADATA_TOPIC_NAME, type Time, type Timer } from '../../common/index.ts';
+import type { Time, Timer } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../../ksql/index.ts';
 import { OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
-import { readGroups } from '../cluster/readGroups.ts';
+import { groupsOf, readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { describeApplication, listApplications } from './describeApplication.ts';
 import { checkApplicationId, checkSettings, MAX_INSTANCES, resolveSettings } from './settings.ts';
@@ -139,9 +139,6 @@ export class ApplicationsRoom implements ApplicationsApi {
 
 /** As the group's coordinator has them; none while nobody coordinates it. */
 const groupEvents = (cluster: Cluster, groupId: string) => {
-  for (const brokerId of cluster.brokerIds) {
-    const groups = cluster.broker(brokerId)?.groups;
-    if (groups !== undefined && cluster.image.partition(GROUP_METADATA_TOPIC_NAME, groups.partitionOf(groupId))?.leader === brokerId) return groups.events(groupId);
-  }
-  return [];
+  const coordinator = cluster.brokerIds.find((brokerId) => groupsOf(cluster, brokerId).includes(groupId));
+  return coordinator === undefined ? [] : (cluster.broker(coordinator)?.groups.events(groupId) ?? []);
 };

@@ -16,8 +16,8 @@ export const MAX_LATE_MS = 2_000;
 export interface FaultyClusterOptions {
   /** Whether all share one disk; by chance where it is left out. */
   readonly isShared?: boolean;
-  /** Whether calls of clients may arrive long after they were given up. Default true. */
-  readonly mayBeLate?: boolean;
+  /** Whether calls get lost, come twice, late or in another order. Default true. */
+  readonly isNetworkFaulty?: boolean;
   readonly config?: Partial<ClusterConfig>;
 }
 
@@ -65,7 +65,7 @@ export class FaultyCluster {
     this.#cluster = await Cluster.open({
       storage: shared ?? ((node) => this.disk(String(node))),
       time, brokers: this.brokers, config: { ...CLUSTER, ...this.#options.config, internalTopicReplicationFactor: this.replicationFactor },
-      networkFaults: this.#options.mayBeLate === false ? { ...faults, late: 0 } : faults,
+      ...(this.#options.isNetworkFaulty === false ? {} : { networkFaults: faults }),
     });
   }
 

@@ -1,5 +1,9 @@
+import type { Serde } from '../../serde/index.ts';
 import type { InternalTopologyBuilder } from '../topology/InternalTopologyBuilder.ts';
 import type { SinkFactory } from '../topology/NodeFactory.ts';
+import { Windowed } from '../windows/Windowed.ts';
+import { WindowedSerde } from '../windows/WindowedSerde.ts';
+import { windowedStreamPartitioner } from '../windows/windowedStreamPartitioner.ts';
 import { GraphNode } from './GraphNode.ts';
 
 export type SinkSettings = Pick<SinkFactory, 'topic' | 'keySerde' | 'valueSerde' | 'partitioner'>;
@@ -14,6 +18,16 @@ export class StreamSinkNode extends GraphNode {
   }
 
   protected override writeToTopology(builder: InternalTopologyBuilder): void {
-    builder.addSink({ name: this.name, predecessors: this.parentNames, ...this.#settings });
+    const { partitioner = defaultPartitioner(this.#settings.keySerde) } = this.#settings;
+    builder.addSink({ name: this.name, predecessors: this.parentNames, ...this.#settings, partitioner });
   }
 }
+
+/** Undefined: by the bytes of the whole key. */
+const defaultPartitioner = (keySerde: Serde<unknown> | undefined): SinkSettings['partitioner'] =>
+  keySerde instanceof WindowedSerde && keySerde.inner !== undefined ? byInnerKey(keySerde.inner) : undefined;
+
+const byInnerKey = (inner: Serde<unknown>): SinkSettings['partitioner'] => {
+  const partitioner = windowedStreamPartitioner(inner);
+  return (topic, key, value, numPartitions) => (key instanceof Windowed ? partitioner(topic, key, value, numPartitions) : undefined);
+};

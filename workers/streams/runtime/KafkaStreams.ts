@@ -160,6 +160,8 @@ export class KafkaStreams {
   kill(): void {
     this.#isKilled = true;
     for (const thread of this.#threads) thread.kill();
+    // A restart may find the disk before the last of this run's commits is answered.
+    this.#stateDirectory?.close();
     this.#global?.stop();
     this.#admin.close();
     this.#started.resolve();
@@ -297,6 +299,7 @@ export class KafkaStreams {
       return;
     }
     await Promise.all([this.#global?.finished, ...Array.from({ length: this.#config.numStreamThreads }, (_, i) => this.#runThread(i))]);
+    this.#stateDirectory?.close();
   }
 
   /** Sources that name a pattern read the topics that there are when the instance starts. */

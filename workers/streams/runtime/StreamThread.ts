@@ -144,7 +144,7 @@ export class StreamThread {
       }),
       onError: (error) => this.#fail(error),
     });
-    this.#snapshots = stateDirectory === undefined ? undefined : new TaskSnapshots(stateDirectory, this.#admin, systemTime, topicIdOf);
+    this.#snapshots = stateDirectory === undefined ? undefined : new TaskSnapshots(stateDirectory, this.#admin, systemTime, topicIdOf, config.snapshotMinChanges);
     this.#assigned = new AssignedTasks({
       tasks: this.tasks, creator, consumer: this.#consumer, changelogs: this.#changelogs, snapshots: this.#snapshots,
       onStarted: parts.listener.onTaskStarted, onError: (error) => this.#fail(error),

@@ -49,6 +49,10 @@ export interface StreamsConfig extends ExceptionHandlerOptions {
    * instance's threads. 0: every update is handed on. Default 10 MiB.
    */
   readonly statestoreCacheMaxBytes?: number;
+  /** How often, by the clock, what emits on window close looks for windows that have closed; internal in Kafka. Default 1 s. */
+  readonly windowedAggregationEmitIntervalMs?: number;
+  /** Changes of a store that make a snapshot of it worth its writing, at least. Default 20,000. */
+  readonly snapshotMinChanges?: number;
 }
 
 export type ResolvedStreamsConfig = Required<Omit<StreamsConfig, 'defaultKeySerde' | 'defaultValueSerde' | 'errorsDeadLetterQueueTopicName'>> & {
@@ -76,5 +80,7 @@ export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConf
   defaultValueSerde: config.defaultValueSerde,
   bufferedBytesPerPartition: config.bufferedBytesPerPartition ?? 1024 * 1024,
   statestoreCacheMaxBytes: config.statestoreCacheMaxBytes ?? DEFAULT_STATESTORE_CACHE_MAX_BYTES,
+  windowedAggregationEmitIntervalMs: config.windowedAggregationEmitIntervalMs ?? 1_000,
+  snapshotMinChanges: config.snapshotMinChanges ?? 20_000,
   ...exceptionHandlers(config),
 });

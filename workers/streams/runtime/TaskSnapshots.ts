@@ -7,8 +7,6 @@ import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { Changelog } from './ProcessorStateManager.ts';
 import type { StreamTask } from './StreamTask.ts';
 
-/** A snapshot is worth its writing when at least so many changes came since the last one. */
-const MIN_CHANGES = 20_000;
 const RECORDS_PER_SLICE = 500;
 const SLICE_MS = 3;
 
@@ -29,6 +27,7 @@ export class TaskSnapshots {
   readonly #admin: Admin;
   readonly #time: Time;
   readonly #topicIdOf: (topic: string) => number;
+  readonly #minChanges: number;
   /** Changes logged when the last snapshot of a store began, by task and store. */
   readonly #taken = new Map<StreamTask, Map<string, number>>();
   #underWay: UnderWay | undefined;
@@ -36,11 +35,13 @@ export class TaskSnapshots {
   /** Read to the end, to be published by the next commit. */
   #complete: UnderWay | undefined;
 
-  constructor(directory: StateDirectory, admin: Admin, time: Time, topicIdOf: (topic: string) => number) {
+  /** `minChanges`: since the last snapshot of a store, for another one to be worth its writing. */
+  constructor(directory: StateDirectory, admin: Admin, time: Time, topicIdOf: (topic: string) => number, minChanges: number) {
     this.#directory = directory;
     this.#admin = admin;
     this.#time = time;
     this.#topicIdOf = topicIdOf;
+    this.#minChanges = minChanges;
   }
 
   /** Between two rounds. True while there is more to write. */
@@ -89,7 +90,7 @@ export class TaskSnapshots {
         const changes = task.stateManager.changes(changelog.storeName);
         const taken = this.#taken.get(task)?.get(changelog.storeName) ?? 0;
         const kept = this.#directory.checkpoint(formatTaskId(task.taskId), changelog.storeName)?.records ?? 0;
-        if (changelog.snapshot === undefined || changes - taken < Math.max(MIN_CHANGES, kept)) continue;
+        if (changelog.snapshot === undefined || changes - taken < Math.max(this.#minChanges, kept)) continue;
         this.#isStarting = true;
         void this.#start(task, changelog, changes).finally(() => {
           this.#isStarting = false;

@@ -1,18 +1,21 @@
 import { SavedRecordContext } from './SavedRecordContext.ts';
 
-/** A write that is held back, with the context of the record behind it. */
+/** A write that is held back, with the context of the record behind it; or what is left of one, for the next of its key. */
 export class CacheEntry<K, V> extends SavedRecordContext {
   readonly key: K;
-  /** Null: the key was deleted. */
+  /** Null: the key was deleted. Of held entries only. */
   value: V | null;
-  /** False once it has been handed on; then it counts as absent. */
-  isHeld = true;
+  /**
+   * `held` back -> `leaving`, while what it sets off runs -> `clean`: the store beneath has its value. `gone`: the cache
+   * does not know it any more.
+   */
+  state: 'held' | 'leaving' | 'clean' | 'gone' = 'held';
   /** As estimated, see `estimateSize`: without the value, and in all. */
   keyBytes = 0;
   bytes = 0;
   /** Puts since the estimate of a value that is changed in place. */
   unmeasuredPuts = 0;
-  /** Neighbours in the order of last update. */
+  /** Neighbours in the EntryList. */
   previous: CacheEntry<K, V> | undefined = undefined;
   next: CacheEntry<K, V> | undefined = undefined;
 
@@ -20,5 +23,9 @@ export class CacheEntry<K, V> extends SavedRecordContext {
     super();
     this.key = key;
     this.value = value;
+  }
+
+  get isHeld(): boolean {
+    return this.state === 'held';
   }
 }

@@ -115,6 +115,22 @@ describe('a caching key-value store', () => {
     expect(handedOn.map(({ newValue }) => newValue)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
   });
 
+  test('makes room with what has been handed on first, whoever it is of', () => {
+    const { context, store, putAt } = open(5000);
+    const other = Stores.keyValueStoreBuilder('other', Serdes.String(), Serdes.Integer()).withCachingEnabled().build();
+    other.init(context);
+    const handedOn = handedOnBy(other);
+    for (let i = 0; i < 10; i++) putAt(i, `key${i}`, i);
+    store.flush();
+    for (let i = 0; i < 10; i++) other.put(`key${i}`, i);
+    expect(handedOn).toEqual([]);
+    expect(context.cache!.bytes).toBeLessThanOrEqual(5000);
+    expect([...store.all()].map(({ value }) => value)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    store.close();
+    other.close();
+    expect(context.cache!.bytes).toBe(0);
+  });
+
   test('counts values by their size, also those that grow in place', () => {
     const context = cachingContext(PLENTY);
     const store = Stores.keyValueStoreBuilder('lists', Serdes.String(), Serdes.JSON<string[]>()).withCachingEnabled().build();

@@ -35,7 +35,7 @@ export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> imple
       this.#keySerde = requireSerde(this.#given, context.defaultKeySerde, 'key', this.name);
       const index = new KeyIndex<K, CacheEntry<K, V>>(this.#keySerde);
       this.#index = index;
-      this.#cache = new NamedCache(context.cache, context, (entry) => this.#handOn(entry), () => index.clear());
+      this.#cache = new NamedCache(context.cache, context, { handOn: (entry) => this.#handOn(entry), forget: ({ key }) => index.delete(key) });
     }
     super.init(context, root);
   }
@@ -47,12 +47,12 @@ export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> imple
   }
 
   get holdsBack(): boolean {
-    return this.#cache !== undefined && !this.#cache.isEmpty;
+    return this.#cache !== undefined && this.#cache.holdsBack;
   }
 
   override get(key: K): V | null {
-    const held = this.#cache === undefined ? undefined : this.#find(key);
-    return held === undefined ? this.inner.get(key) : held.value;
+    const entry = this.#cache === undefined ? null : this.#entry(key);
+    return entry === null || entry.state !== 'held' ? this.inner.get(key) : entry.value;
   }
 
   override put(key: K, value: V | null): void {
@@ -61,10 +61,10 @@ export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> imple
       this.inner.put(key, value);
       return;
     }
-    const held = this.#find(key);
     // An undefined value that slipped in counts as a null, as it does beneath.
-    if (held === undefined) this.#index.set(key, cache.hold(key, value ?? null));
-    else cache.update(held, value ?? null);
+    const written = value ?? null;
+    const entry = this.#entry(key);
+    if (entry === null || !cache.write(entry, written)) this.#index.set(key, cache.hold(key, written));
     cache.evictIfOverfull();
   }
 
@@ -95,15 +95,14 @@ export class CachingKeyValueStore<K, V> extends WrappedKeyValueStore<K, V> imple
 
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.clearCache();
+    this.#cache?.close();
     this.#cache = undefined;
     super.close();
   }
 
-  #find(key: K): CacheEntry<K, V> | undefined {
+  #entry(key: K): CacheEntry<K, V> | null {
     if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    const entry = this.#index.get(key);
-    return entry !== null && entry.isHeld ? entry : undefined;
+    return this.#index.get(key);
   }
 
   #merged(from: K | null, to: K | null, reverse: boolean): IterableIterator<KeyValue<K, V>> {

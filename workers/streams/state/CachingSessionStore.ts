@@ -41,7 +41,10 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
         keySerde, (a, b) => a.order - b.order || compareBytes(a.owner.bytes!, b.owner.bytes!),
       );
       this.#index = index;
-      this.#cache = new NamedCache(context.cache, context, (entry) => this.#handOn(entry), () => index.clear());
+      this.#cache = new NamedCache(context.cache, context, {
+        handOn: (entry) => this.#handOn(entry),
+        forget: ({ key: { key, window } }) => index.delete(key, window.endMs, window.startMs),
+      });
     }
     super.init(context, root);
   }
@@ -53,7 +56,7 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
   }
 
   get holdsBack(): boolean {
-    return this.#cache !== undefined && !this.#cache.isEmpty;
+    return this.#cache !== undefined && this.#cache.holdsBack;
   }
 
   override put(sessionKey: Windowed<K>, aggregate: AGG | null): void {
@@ -63,10 +66,10 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
       return;
     }
     const { key, window: { startMs, endMs } } = sessionKey;
-    const held = this.#find(key, startMs, endMs);
     // An undefined value that slipped in counts as a null, as it does beneath.
-    if (held === undefined) this.#index.set(key, endMs, startMs, cache.hold(sessionKey, aggregate ?? null));
-    else cache.update(held, aggregate ?? null);
+    const written = aggregate ?? null;
+    const entry = this.#entry(key, startMs, endMs);
+    if (entry === null || !cache.write(entry, written)) this.#index.set(key, endMs, startMs, cache.hold(sessionKey, written));
     cache.evictIfOverfull();
   }
 
@@ -96,8 +99,8 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
   }
 
   override fetchSession(key: K, startMs: number, endMs: number): AGG | null {
-    const held = this.#cache === undefined ? undefined : this.#find(key, startMs, endMs);
-    return held === undefined ? this.inner.fetchSession(key, startMs, endMs) : held.value;
+    const entry = this.#cache === undefined ? null : this.#entry(key, startMs, endMs);
+    return entry === null || entry.state !== 'held' ? this.inner.fetchSession(key, startMs, endMs) : entry.value;
   }
 
   override fetch(key: K): IterableIterator<KeyValue<Windowed<K>, AGG>> {
@@ -131,15 +134,14 @@ export class CachingSessionStore<K, AGG> extends WrappedSessionStore<K, AGG> imp
 
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.clearCache();
+    this.#cache?.close();
     this.#cache = undefined;
     super.close();
   }
 
-  #find(key: K, startMs: number, endMs: number): CacheEntry<Windowed<K>, AGG> | undefined {
+  #entry(key: K, startMs: number, endMs: number): CacheEntry<Windowed<K>, AGG> | null {
     if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    const entry = this.#index.get(key, endMs, startMs);
-    return entry !== null && entry.isHeld ? entry : undefined;
+    return this.#index.get(key, endMs, startMs);
   }
 
   #held(indexed: Iterable<{ readonly value: CacheEntry<Windowed<K>, AGG> | null }>, latestStartMs: number): Array<HeldBack<Windowed<K>, AGG>> {

@@ -43,7 +43,10 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
       this.#keySerde = requireSerde(this.#given, context.defaultKeySerde, 'key', this.name);
       const index = new TimeIndex<K, CacheEntry<Windowed<K>, V>>(this.#keySerde, (a, b) => compareBytes(a.owner.bytes!, b.owner.bytes!));
       this.#index = index;
-      this.#cache = new NamedCache(context.cache, context, (entry) => this.#handOn(entry), () => index.clear());
+      this.#cache = new NamedCache(context.cache, context, {
+        handOn: (entry) => this.#handOn(entry),
+        forget: ({ key: { key, window } }) => index.delete(key, window.startMs, 0),
+      });
     }
     super.init(context, root);
   }
@@ -55,7 +58,7 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
   }
 
   get holdsBack(): boolean {
-    return this.#cache !== undefined && !this.#cache.isEmpty;
+    return this.#cache !== undefined && this.#cache.holdsBack;
   }
 
   override put(key: K, value: V | null, windowStartMs: number): void {
@@ -64,12 +67,12 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
       this.inner.put(key, value, windowStartMs);
       return;
     }
-    const held = this.#find(key, windowStartMs);
     // An undefined value that slipped in counts as a null, as it does beneath.
-    if (held !== undefined) cache.update(held, value ?? null);
-    else {
+    const written = value ?? null;
+    const entry = this.#entry(key, windowStartMs);
+    if (entry === null || !cache.write(entry, written)) {
       const windowed = new Windowed(key, timeWindowForSize(windowStartMs, this.#windowSizeMs));
-      this.#index.set(key, windowStartMs, 0, cache.hold(windowed, value ?? null));
+      this.#index.set(key, windowStartMs, 0, cache.hold(windowed, written));
     }
     cache.evictIfOverfull();
   }
@@ -78,8 +81,8 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
   override fetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>>;
   override fetch(key: K, from: number, to?: number): V | null | IterableIterator<KeyValue<number, V>> {
     if (to !== undefined) return this.holdsBack ? this.#mergedOfKey(key, from, to, false) : this.inner.fetch(key, from, to);
-    const held = this.#cache === undefined ? undefined : this.#find(key, from);
-    return held === undefined ? this.inner.fetch(key, from) : held.value;
+    const entry = this.#cache === undefined ? null : this.#entry(key, from);
+    return entry === null || entry.state !== 'held' ? this.inner.fetch(key, from) : entry.value;
   }
 
   override backwardFetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>> {
@@ -125,15 +128,14 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
 
   /** What has not been flushed is forgotten: it was not committed either. */
   override close(): void {
-    this.clearCache();
+    this.#cache?.close();
     this.#cache = undefined;
     super.close();
   }
 
-  #find(key: K, start: number): CacheEntry<Windowed<K>, V> | undefined {
+  #entry(key: K, start: number): CacheEntry<Windowed<K>, V> | null {
     if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    const entry = this.#index.get(key, start, 0);
-    return entry !== null && entry.isHeld ? entry : undefined;
+    return this.#index.get(key, start, 0);
   }
 
   #mergedOfKey(key: K, from: number, to: number, backward: boolean): IterableIterator<KeyValue<number, V>> {

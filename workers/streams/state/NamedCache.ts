@@ -1,4 +1,6 @@
+import { NO_HEADERS } from '../../common/index.ts';
 import { CacheEntry } from './CacheEntry.ts';
+import { EntryList } from './EntryList.ts';
 import { estimateSize } from './estimateSize.ts';
 import type { StateStoreContext } from './StateStore.ts';
 import type { ThreadCache } from './ThreadCache.ts';
@@ -9,89 +11,132 @@ const ENTRY_BYTES = 240;
 /** What a put into a value that is changed in place is taken to add to it. */
 const ADDED_IN_PLACE_BYTES = 64;
 
+/** The store's side: it finds entries by key, and knows what is beneath. */
+export interface CacheOwner<K, V> {
+  /** The entry has left, and runs in the context of the record that wrote it last. */
+  handOn(entry: CacheEntry<K, V>): void;
+  /** Takes the entry out of the index. */
+  forget(entry: CacheEntry<K, V>): void;
+}
+
 /**
- * The writes that one store holds back, in the order of the last update of each key; the store finds them by key. Only
- * writes are kept: what was read or has been handed on is in the store beneath, which is in memory, too.
+ * The writes that one store holds back, in the order of the last update of each key. What has been handed on stays as an
+ * entry without a value, so that the next write of its key costs as little as the one after it; such entries count, and
+ * are the first to go. What was only read is not kept: the store beneath is in memory, too.
  */
 export class NamedCache<K, V> {
   readonly #thread: ThreadCache;
   readonly #context: StateStoreContext;
-  readonly #handOn: (entry: CacheEntry<K, V>) => void;
-  readonly #onEmpty: () => void;
-  #first: CacheEntry<K, V> | undefined;
-  #last: CacheEntry<K, V> | undefined;
+  readonly #owner: CacheOwner<K, V>;
+  readonly #held = new EntryList<K, V>();
+  readonly #clean = new EntryList<K, V>();
 
-  /**
-   * `handOn` is called for each entry that leaves, in the context of the record that wrote it last. `onEmpty`: no entry
-   * is held any more, so the store can forget them all.
-   */
-  constructor(thread: ThreadCache, context: StateStoreContext, handOn: (entry: CacheEntry<K, V>) => void, onEmpty: () => void) {
+  constructor(thread: ThreadCache, context: StateStoreContext, owner: CacheOwner<K, V>) {
     this.#thread = thread;
     this.#context = context;
-    this.#handOn = handOn;
-    this.#onEmpty = onEmpty;
+    this.#owner = owner;
+    thread.share(this);
   }
 
-  get isEmpty(): boolean {
-    return this.#first === undefined;
+  get holdsBack(): boolean {
+    return !this.#held.isEmpty;
   }
 
-  /** All that is held, the longest untouched first. */
-  entries(): Array<CacheEntry<K, V>> {
-    const entries: Array<CacheEntry<K, V>> = [];
-    for (let entry = this.#first; entry !== undefined; entry = entry.next) entries.push(entry);
-    return entries;
-  }
-
+  /** For a key that has no entry, which is to be put into the index. */
   hold(key: K, value: V | null): CacheEntry<K, V> {
     const entry = new CacheEntry(key, value);
-    this.#context.saveRecordContext(entry);
-    this.#append(entry);
     entry.keyBytes = ENTRY_BYTES + estimateSize(key);
+    this.#context.saveRecordContext(entry);
+    this.#held.append(entry);
     this.#measure(entry);
     return entry;
   }
 
-  update(entry: CacheEntry<K, V>, value: V | null): void {
+  /** False: the entry is leaving, its context is in use; a new one has to take its place. */
+  write(entry: CacheEntry<K, V>, value: V | null): boolean {
     const before = entry.value;
+    if (entry.state === 'held') this.#held.moveToEnd(entry);
+    else if (entry.state === 'clean') {
+      this.#clean.remove(entry);
+      this.#held.append(entry);
+      entry.state = 'held';
+    } else {
+      entry.state = 'gone';
+      return false;
+    }
     entry.value = value;
     this.#context.saveRecordContext(entry);
-    if (entry !== this.#last) {
-      this.#unlink(entry);
-      this.#append(entry);
-    }
-    if (isSameObject(before, value) && ++entry.unmeasuredPuts * ADDED_IN_PLACE_BYTES < entry.bytes) return;
-    this.#measure(entry);
+    if (!isSameObject(before, value) || ++entry.unmeasuredPuts * ADDED_IN_PLACE_BYTES >= entry.bytes) this.#measure(entry);
+    return true;
   }
 
   /**
-   * To be called after each write. As in Kafka the store that has just written makes room, since another one may be in
-   * the midst of an update; and it hands on all that it holds, because what it holds is handed on in order.
+   * To be called after each write, with the entry in the index. As in Kafka the store that has just written makes room,
+   * since another one may be in the midst of an update; and it hands on all that it holds, which keeps the order.
    */
   evictIfOverfull(): void {
-    if (this.#thread.isOverfull) this.flush();
+    if (!this.#thread.isOverfull) return;
+    this.#thread.dropClean();
+    if (!this.#thread.isOverfull) return;
+    this.flush();
+    this.dropClean();
   }
 
-  /** What is written again meanwhile, by what the entries set off, is handed on in its turn if it was still held. */
+  /** What is written meanwhile, by what the entries set off, is handed on in its turn if it was still held. */
   flush(): void {
-    if (this.#first === undefined) return;
-    for (const entry of this.entries()) {
-      if (!entry.isHeld) continue;
-      this.#release(entry);
-      this.#context.runInContext(entry, () => this.#handOn(entry));
+    if (this.#held.isEmpty) return;
+    for (const entry of this.#held.toArray()) {
+      if (entry.state !== 'held') continue;
+      this.#held.remove(entry);
+      entry.state = 'leaving';
+      this.#resize(entry, 0);
+      this.#context.runInContext(entry, () => this.#owner.handOn(entry));
+      this.#left(entry);
     }
-    if (this.#first === undefined) this.#onEmpty();
   }
 
-  /** Forgets what is held. */
+  dropClean(): void {
+    for (const entry of this.#clean.toArray()) {
+      this.#clean.remove(entry);
+      this.#owner.forget(entry);
+      this.#gone(entry);
+    }
+  }
+
+  /** Forgets all. */
   clear(): void {
-    for (const entry of this.entries()) this.#release(entry);
-    this.#onEmpty();
+    for (const entry of this.#held.toArray()) {
+      this.#held.remove(entry);
+      this.#owner.forget(entry);
+      this.#gone(entry);
+    }
+    this.dropClean();
   }
 
-  #release(entry: CacheEntry<K, V>): void {
-    entry.isHeld = false;
-    this.#unlink(entry);
+  close(): void {
+    this.clear();
+    this.#thread.leave(this);
+  }
+
+  #left(entry: CacheEntry<K, V>): void {
+    const wasDeleted = entry.value === null;
+    entry.value = null;
+    entry.headers = NO_HEADERS;
+    entry.sourceRawKey = null;
+    entry.sourceRawValue = null;
+    if (entry.state !== 'leaving') return;
+    if (wasDeleted) {
+      this.#owner.forget(entry);
+      this.#gone(entry);
+      return;
+    }
+    entry.state = 'clean';
+    this.#clean.append(entry);
+    this.#resize(entry, entry.keyBytes);
+  }
+
+  #gone(entry: CacheEntry<K, V>): void {
+    entry.state = 'gone';
     this.#resize(entry, 0);
   }
 
@@ -107,24 +152,6 @@ export class NamedCache<K, V> {
     if (more === 0) return;
     entry.bytes = bytes;
     this.#thread.add(more);
-  }
-
-  #append(entry: CacheEntry<K, V>): void {
-    const last = this.#last;
-    entry.previous = last;
-    if (last === undefined) this.#first = entry;
-    else last.next = entry;
-    this.#last = entry;
-  }
-
-  #unlink(entry: CacheEntry<K, V>): void {
-    const { previous, next } = entry;
-    if (previous === undefined) this.#first = next;
-    else previous.next = next;
-    if (next === undefined) this.#last = previous;
-    else next.previous = previous;
-    entry.previous = undefined;
-    entry.next = undefined;
   }
 }
 

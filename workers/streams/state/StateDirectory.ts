@@ -31,6 +31,7 @@ export class StateDirectory {
   readonly #storage: StorageEngine;
   readonly #root: readonly string[];
   readonly #checkpoints = new Map<string, Checkpoint>();
+  #isClosed = false;
 
   private constructor(storage: StorageEngine, root: readonly string[]) {
     this.#storage = storage;
@@ -45,6 +46,11 @@ export class StateDirectory {
       directory.#checkpoints.set(keyOf(checkpoint), checkpoint);
     }
     return directory;
+  }
+
+  /** From now on the disk is the next run's: what is under way is not published any more. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Of all instances of an application. */
@@ -80,6 +86,7 @@ export class StateDirectory {
     return new SnapshotWriter(
       (chunk, bytes) => this.#storage.write([{ kind: 'put', store: 'checkpoints', key: this.#chunkKey(taskId, storeName, version, chunk), value: bytes }], 'relaxed'),
       async (chunks, records, { offset, topicId, takenAtMs }) => {
+        if (this.#isClosed) return;
         const before = this.checkpoint(taskId, storeName);
         const checkpoint: Checkpoint = { taskId, storeName, topicId, offset, records, takenAtMs, version, chunks };
         await this.#storage.write([
@@ -93,6 +100,7 @@ export class StateDirectory {
 
   async delete({ taskId, storeName }: Pick<Checkpoint, 'taskId' | 'storeName'>): Promise<void> {
     this.#checkpoints.delete(keyOf({ taskId, storeName }));
+    if (this.#isClosed) return;
     await this.#storage.write([
       { kind: 'delete', store: 'checkpoints', key: [...this.#root, 'checkpoint', taskId, storeName] },
       { kind: 'deletePrefix', store: 'checkpoints', prefix: [...this.#root, 'snapshot', taskId, storeName] },

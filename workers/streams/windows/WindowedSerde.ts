@@ -8,19 +8,19 @@ import { Windowed } from './Windowed.ts';
 export abstract class WindowedSerde<K> implements WrappingSerde<Windowed<K>> {
   /** Present where the inner serde has one. */
   readonly identity?: (this: void, data: Windowed<K>) => string | number;
-  readonly #inner: Serde<K> | undefined;
+  readonly inner: Serde<K> | undefined;
   readonly #windowBytes: number;
 
   /** `inner` undefined: the application's default. */
   constructor(inner: Serde<K> | undefined, windowBytes: number) {
-    this.#inner = inner;
+    this.inner = inner;
     this.#windowBytes = windowBytes;
     const identity = inner?.identity;
     if (identity !== undefined) this.identity = ({ key, window }) => `${this.windowIdentity(window)}@${identity(key)}`;
   }
 
   withDefault(fallback: Serde<unknown> | undefined): WindowedSerde<K> | undefined {
-    if (this.#inner !== undefined) return this;
+    if (this.inner !== undefined) return this;
     return fallback === undefined ? undefined : this.around(fallback as Serde<K>);
   }
 
@@ -41,6 +41,6 @@ export abstract class WindowedSerde<K> implements WrappingSerde<Windowed<K>> {
   protected abstract windowIdentity(window: Window): string | number;
 
   #given(): Serde<K> {
-    return must(this.#inner, 'a serde was asked for before its default was known');
+    return must(this.inner, 'a serde was asked for before its default was known');
   }
 }

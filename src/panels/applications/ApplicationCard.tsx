@@ -1,0 +1,108 @@
+import { FileText, IdCard, Plus, SlidersHorizontal } from 'lucide-react';
+import { useState } from 'react';
+import type { ApplicationView } from '../../../workers/protocol/index.ts';
+import { useEngine } from '../../stores/useStores.ts';
+import { SmallButton } from '../../ui/SmallButton.tsx';
+import { FailureNote } from '../kafka/FailureNote.tsx';
+import { useAct } from '../kafka/useAct.ts';
+import { ApplicationEvents } from './ApplicationEvents.tsx';
+import { ApplicationIdDialog } from './ApplicationIdDialog.tsx';
+import { ApplicationStage } from './ApplicationStage.tsx';
+import { shortApplicationId } from './applicationTexts.ts';
+import { DescribeDialog } from './DescribeDialog.tsx';
+import { SettingsDialog } from './SettingsDialog.tsx';
+
+const modes = [
+  { mode: 'logical', text: 'Logical' },
+  { mode: 'physical', text: 'Physical' },
+] as const;
+
+/** One application: what it is, where it runs, and what can be done to it. */
+export const ApplicationCard = ({ application }: { readonly application: ApplicationView }) => {
+  const { applications } = useEngine();
+  const { failure, run } = useAct();
+  const [mode, setMode] = useState<'logical' | 'physical'>('logical');
+  const [open, setOpen] = useState<'describe' | 'id' | 'settings' | null>(null);
+  const close = (): void => setOpen(null);
+  const { queryId, sink, applicationId, state, error, settings, instances, taskCount, runningCount, lag } = application;
+  const add = (): void => {
+    setMode('physical');
+    void run(() => applications.addInstance(queryId));
+  };
+  return (
+    <article className="application-card" aria-label={`Application ${sink}`}>
+      <header className="application-head">
+        <h3 className="mono" title={applicationId}>
+          {shortApplicationId(applicationId)}
+        </h3>
+        <span className="application-state" data-state={state}>
+          {state}
+        </span>
+        <span className="application-buttons">
+          <SmallButton onClick={() => setOpen('id')}>
+            <IdCard size={13} aria-hidden /> Change application.id
+          </SmallButton>
+          <SmallButton onClick={() => setOpen('settings')}>
+            <SlidersHorizontal size={13} aria-hidden /> Settings
+          </SmallButton>
+          <SmallButton onClick={() => setOpen('describe')}>
+            <FileText size={13} aria-hidden /> Describe
+          </SmallButton>
+        </span>
+      </header>
+      <div className="application-bar">
+        <div className="data-tabs kafka-tabs" role="group" aria-label="How it is seen">
+          {modes.map(({ mode: one, text }) => (
+            <button key={one} type="button" aria-pressed={mode === one} onClick={() => setMode(one)}>
+              {text}
+            </button>
+          ))}
+        </div>
+        <dl className="application-facts">
+          <div>
+            <dt>Instances</dt>
+            <dd className="numbers">{runningCount === instances.length ? runningCount : `${runningCount} of ${instances.length}`}</dd>
+          </div>
+          <div>
+            <dt>Tasks</dt>
+            <dd className="numbers">{taskCount}</dd>
+          </div>
+          <div>
+            <dt>Lag</dt>
+            <dd className="numbers">{lag.toLocaleString('en-US')}</dd>
+          </div>
+          <div>
+            <dt>Guarantee</dt>
+            <dd>{settings.processingGuarantee}</dd>
+          </div>
+          {(settings.numStreamThreads > 1 || settings.numStandbyReplicas > 0) && (
+            <div>
+              <dt>Threads, standbys</dt>
+              <dd className="numbers">
+                {settings.numStreamThreads}, {settings.numStandbyReplicas}
+              </dd>
+            </div>
+          )}
+        </dl>
+        <SmallButton tone="primary" onClick={add}>
+          <Plus size={13} aria-hidden /> Add instance
+        </SmallButton>
+      </div>
+      <FailureNote failure={failure} />
+      {error !== null && (
+        <p className="application-error" role="alert">
+          {error}
+        </p>
+      )}
+      <div className="application-body">
+        <ApplicationStage application={application} mode={mode} />
+        <div className="application-side">
+          <ApplicationEvents events={application.events} />
+        </div>
+      </div>
+      {open === 'describe' && <DescribeDialog sink={sink} description={application.description} onClose={close} />}
+      {open === 'id' && <ApplicationIdDialog application={application} onClose={close} />}
+      {open === 'settings' && <SettingsDialog application={application} onClose={close} />}
+    </article>
+  );
+};

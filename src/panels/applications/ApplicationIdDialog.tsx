@@ -1,0 +1,37 @@
+import { useState, type FormEvent } from 'react';
+import type { ApplicationView } from '../../../workers/protocol/index.ts';
+import { useEngine } from '../../stores/useStores.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field, TextInput } from '../../ui/Field.tsx';
+import { FailureNote } from '../kafka/FailureNote.tsx';
+import { useAct } from '../kafka/useAct.ts';
+
+/** Another id is another application: no offsets, no state. */
+export const ApplicationIdDialog = ({ application, onClose }: { readonly application: ApplicationView; onClose(): void }) => {
+  const { applications } = useEngine();
+  const { isBusy, failure, run } = useAct();
+  const [typed, setTyped] = useState('');
+  const id = typed.trim();
+  const isRefused = failure?.name === 'INVALID_APPLICATION_ID';
+  const change = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (id !== '' && (await run(() => applications.setApplicationId(application.queryId, id)))) onClose();
+  };
+  return (
+    <Dialog isOpen size="small" title={`Change the application.id of ${application.sink}`} onClose={onClose}>
+      <form className="dialog-form" aria-label="Change application.id" onSubmit={(event) => void change(event)}>
+        <p>
+          The id names the consumer group and begins the names of internal topics. Under another one the query knows nothing of what it did: it reads its topics from the beginning and writes its results a second time.
+        </p>
+        <Field label="application.id" hint={`Now ${application.applicationId}`} error={isRefused ? failure.message : null}>
+          {(ids) => <TextInput {...ids} className="mono" autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} />}
+        </Field>
+        <Button type="submit" tone="primary" disabled={isBusy || id === ''} aria-busy={isBusy}>
+          Go on as {id === '' ? 'another' : id}
+        </Button>
+        {!isRefused && <FailureNote failure={failure} />}
+      </form>
+    </Dialog>
+  );
+};

@@ -1,0 +1,67 @@
+import { memo } from 'react';
+import { formatCount } from '../../ui/formatCount.ts';
+import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, type GraphNode, type GraphStore, type SubtopologyGraph } from './layoutSubtopology.ts';
+
+export interface SubtopologyDrawingProps {
+  readonly graph: SubtopologyGraph;
+  readonly title: string;
+  /** Records that each node handed on; left out where no numbers are shown. */
+  readonly forwarded?: ReadonlyMap<string, number>;
+}
+
+const Node = ({ node }: { readonly node: GraphNode }) => (
+  <g className="topology-node" data-kind={node.kind} data-stateful={node.isStateful || undefined} transform={`translate(${node.x} ${node.y})`}>
+    <title>{`${node.kind} ${node.name}`}</title>
+    <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.kind === 'processor' ? 8 : NODE_HEIGHT / 2} />
+    <text x={NODE_WIDTH / 2} textAnchor="middle">
+      {node.lines.map((line, index) => (
+        <tspan key={index} x={NODE_WIDTH / 2} y={NODE_HEIGHT / 2 + 4 + (index - (node.lines.length - 1) / 2) * 13}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  </g>
+);
+
+const CAP = 6;
+
+/** A drum, as stores are drawn. */
+const Store = ({ store }: { readonly store: GraphStore }) => (
+  <g className="topology-store" transform={`translate(${store.x} ${store.y})`}>
+    <title>{store.changelogTopic === null ? `store ${store.name}, not logged` : `store ${store.name}, changelog ${store.changelogTopic}`}</title>
+    <path d={`M0 ${CAP}V${NODE_HEIGHT - CAP}A${STORE_WIDTH / 2} ${CAP} 0 0 0 ${STORE_WIDTH} ${NODE_HEIGHT - CAP}V${CAP}A${STORE_WIDTH / 2} ${CAP} 0 0 0 0 ${CAP}Z`} />
+    <ellipse cx={STORE_WIDTH / 2} cy={CAP} rx={STORE_WIDTH / 2} ry={CAP} />
+    <text textAnchor="middle">
+      {store.lines.map((line, index) => (
+        <tspan key={index} x={STORE_WIDTH / 2} y={NODE_HEIGHT / 2 + 7 + (index - (store.lines.length - 1) / 2) * 12}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  </g>
+);
+
+/** Sources, processors, sinks and stores of one sub-topology; small enough, only their shapes can be told. */
+export const SubtopologyDrawing = memo(({ graph, title, forwarded }: SubtopologyDrawingProps) => (
+  <svg className="topology-drawing" viewBox={`0 0 ${graph.width} ${graph.height}`} aria-hidden>
+    <text className="topology-title" x={12} y={HEADING - 10}>
+      {title}
+    </text>
+    {graph.edges.map((edge) => (
+      <g key={`${edge.from} ${edge.to}`} className="topology-edge" data-store={edge.isToStore || undefined}>
+        <path d={edge.path} />
+        {forwarded !== undefined && !edge.isToStore && (forwarded.get(edge.from) ?? 0) > 0 && (
+          <text x={edge.label.x} y={edge.label.y}>
+            {formatCount(forwarded.get(edge.from)!)}
+          </text>
+        )}
+      </g>
+    ))}
+    {graph.nodes.map((node) => (
+      <Node key={node.name} node={node} />
+    ))}
+    {graph.stores.map((store) => (
+      <Store key={store.name} store={store} />
+    ))}
+  </svg>
+));

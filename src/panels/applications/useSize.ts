@@ -1,0 +1,20 @@
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+
+/** The inner size of an element, as it changes. */
+export const useSize = <E extends HTMLElement>(): readonly [ref: RefObject<E | null>, size: { readonly width: number; readonly height: number }] => {
+  const ref = useRef<E>(null);
+  const [size, setSize] = useState({ width: 800, height: 480 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, size];
+};

@@ -1,0 +1,44 @@
+import type { Random } from '../../common/index.ts';
+import type { KafkaStreams, Topology } from '../../streams/index.ts';
+import type { FinalRecord } from '../invariants/FinalLog.ts';
+
+/** The application of every run. */
+export const APPLICATION_ID = 'app';
+
+export interface InputRecord {
+  readonly topic: string;
+  /** Decides the partition. */
+  readonly key: string;
+  readonly value: string | null;
+  readonly timestamp: number;
+}
+
+/** What an application does, what it is fed, and what has to come out. */
+export interface Scenario {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  /** Written with text as keys and values. */
+  readonly outputs: readonly string[];
+  topology(): Topology;
+  /** The next record; `id` is in no other value. */
+  next(random: Random, id: string): InputRecord;
+  /** Beyond all others in time: closes what is open. Written to every partition of the topics when all else is processed. */
+  readonly closing?: { readonly topics: readonly string[]; readonly timestamps: readonly number[] };
+  /** What is wrong, in words. */
+  check(outcome: Outcome): Iterable<string>;
+}
+
+/** What there is in the end. */
+export interface Outcome {
+  readonly isExactlyOnce: boolean;
+  /** Whether updates of a key may be left out when others follow. */
+  readonly isCached: boolean;
+  readonly partitions: number;
+  /** Committed records by partition; of at least once all that are there. */
+  records(topic: string): ReadonlyArray<readonly FinalRecord[]>;
+  /** Of all instances, one after the other. */
+  readonly instances: readonly KafkaStreams[];
+}
+
+/** The first timestamp of every run. */
+export const EPOCH_MS = 10_000_000;

@@ -1,0 +1,42 @@
+import { nextInt, type Random } from '../../../common/index.ts';
+import { Serdes } from '../../../serde/index.ts';
+import { Consumed, Materialized, Produced, StreamsBuilder } from '../../../streams/index.ts';
+import { NULL } from '../../textOf.ts';
+import type { Scenario } from '../Scenario.ts';
+import { allRecords, compareTables, finalTable, headOf, someKey, storeContent, tableRecord } from './records.ts';
+
+const STRING = Serdes.String();
+
+const pair = (left: string, right: string | null): string => `${left}|${right ?? NULL}`;
+
+/** Tables joined by what the rows of the left one name. As with tables of one key, the end of it is determined. */
+export const foreignKeyJoin = (random: Random): Scenario => {
+  const isLeft = random.next() < 0.5;
+  return {
+    name: isLeft ? 'foreign-key left join' : 'foreign-key join',
+    inputs: ['left', 'right'],
+    outputs: ['out'],
+
+    topology() {
+      const builder = new StreamsBuilder();
+      const left = builder.table('left', Consumed.with(STRING, STRING));
+      const right = builder.table('right', Consumed.with(STRING, STRING));
+      const joined = Materialized.as<string, string>('joined').withKeySerde(STRING).withValueSerde(STRING);
+      (isLeft ? left.leftJoin(right, headOf, pair, joined) : left.join(right, headOf, pair, joined)).toStream().to('out', Produced.with(STRING, STRING));
+      return builder.build();
+    },
+
+    next: (from, id) => (from.next() < 0.5 ? tableRecord(from, 'right', `f${nextInt(from, 4)}`, id) : tableRecord(from, 'left', someKey(from), `f${nextInt(from, 5)}:${id}`)),
+
+    * check(outcome) {
+      const [left, right] = [finalTable(allRecords(outcome, 'left')), finalTable(allRecords(outcome, 'right'))];
+      const wanted = new Map<string, string>();
+      for (const [key, value] of left) {
+        const match = right.get(headOf(value)) ?? null;
+        if (isLeft || match !== null) wanted.set(key, pair(value, match));
+      }
+      yield* compareTables('the output', finalTable(allRecords(outcome, 'out')), wanted);
+      yield* compareTables('the store joined', storeContent(outcome, 'joined'), wanted);
+    },
+  };
+};

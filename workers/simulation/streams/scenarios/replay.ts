@@ -1,0 +1,58 @@
+import { Serdes } from '../../../serde/index.ts';
+import { TopologyTestDriver, type TestRecord, type Topology } from '../../../streams/index.ts';
+import type { FinalRecord } from '../../invariants/FinalLog.ts';
+import { NULL } from '../../textOf.ts';
+import { APPLICATION_ID, type Outcome } from '../Scenario.ts';
+import { allRecords, byKey, isClosing } from './records.ts';
+
+const STRING = Serdes.String();
+
+type Expected = Pick<FinalRecord, 'value' | 'timestamp'>;
+
+/**
+ * What a topology without repartition topics that reads `in` writes to `out`, by key. Each of its tasks has one input
+ * partition, so the committed input says all: the order of the outputs of a key, their times, and what came too late.
+ */
+const replay = (outcome: Outcome, topology: () => Topology): Map<string, Expected[]> => {
+  const expected = new Map<string, Expected[]>();
+  for (const records of outcome.records('in')) {
+    const driver = new TopologyTestDriver(topology(), {
+      applicationId: APPLICATION_ID, statestoreCacheMaxBytes: 0, windowedAggregationEmitIntervalMs: 0, outerJoinEmitIntervalMs: 0,
+    });
+    const input = driver.createInputTopic('in', STRING, STRING);
+    for (const { key, value, timestamp } of records) input.pipeInput(key, value, { timestamp });
+    for (const { key, value, timestamp } of driver.createOutputTopic('out', STRING, STRING).readRecordsToList())
+      expected.set(key, [...(expected.get(key) ?? []), { value: textOrNull(value), timestamp }]);
+    driver.close();
+  }
+  return expected;
+};
+
+const textOrNull = (value: TestRecord<string, string | null>['value']): string => value ?? NULL;
+
+/** `isEnough`: whether the outputs of a key tell at least as much as the last one that was expected. */
+export function* checkReplayed(outcome: Outcome, topology: () => Topology, isEnough: (found: readonly string[], last: string) => boolean): Iterable<string> {
+  const expected = replay(outcome, topology);
+  const found = byKey(allRecords(outcome, 'out'));
+  for (const key of new Set([...expected.keys(), ...found.keys()])) {
+    // When the windows of closing records are closed depends on the clock.
+    if (isClosing(key)) continue;
+    const wanted = expected.get(key) ?? [];
+    const got = found.get(key) ?? [];
+    if (outcome.isExactlyOnce ? !isRight(got, wanted, outcome.isCached) : wanted.length > 0 && !isEnough(got.map(({ value }) => value), wanted.at(-1)!.value))
+      yield `${key} has ${describe(got)} instead of ${describe(wanted)}`;
+  }
+}
+
+/** With a cache updates may be left out, though not the last one. */
+const isRight = (found: readonly Expected[], wanted: readonly Expected[], isCached: boolean): boolean => {
+  if (!isCached && found.length !== wanted.length) return false;
+  let at = 0;
+  for (const { value, timestamp } of found) {
+    while (at < wanted.length && (wanted[at]!.value !== value || wanted[at]!.timestamp !== timestamp)) at++;
+    if (at++ === wanted.length) return false;
+  }
+  return at === wanted.length;
+};
+
+const describe = (records: readonly Expected[]): string => records.map(({ value, timestamp }) => `${value}@${timestamp}`).join(', ') || 'nothing';

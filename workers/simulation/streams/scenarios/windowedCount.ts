@@ -1,0 +1,54 @@
+import { nextInt, type Random } from '../../../common/index.ts';
+import { Serdes } from '../../../serde/index.ts';
+import {
+  Consumed, EmitStrategy, Grouped, Produced, SessionWindows, SlidingWindows, StreamsBuilder, Suppressed, TimeWindows, type KGroupedStream, type KTable,
+  type Windowed,
+} from '../../../streams/index.ts';
+import { EPOCH_MS, type Scenario } from '../Scenario.ts';
+import { someKey, someTimestamp } from './records.ts';
+import { checkReplayed } from './replay.ts';
+
+const STRING = Serdes.String();
+
+interface Windowing {
+  readonly name: string;
+  readonly count: (grouped: KGroupedStream<string, string>) => KTable<Windowed<string>, bigint>;
+  /** Whether a row is written once, when nothing can change it any more. */
+  readonly isFinal?: boolean;
+}
+
+const tumbling = (): TimeWindows => TimeWindows.ofSizeAndGrace(400, 300);
+
+const WINDOWINGS: readonly Windowing[] = [
+  { name: 'tumbling windows', count: (grouped) => grouped.windowedBy(tumbling()).count() },
+  { name: 'hopping windows', count: (grouped) => grouped.windowedBy(tumbling().advanceBy(150)).count() },
+  { name: 'sliding windows', count: (grouped) => grouped.windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(200, 500)).count() },
+  {
+    name: 'tumbling windows, suppressed until they close', isFinal: true,
+    count: (grouped) => grouped.windowedBy(tumbling()).count().suppress(Suppressed.untilWindowCloses(Suppressed.BufferConfig.unbounded())),
+  },
+  {
+    name: 'tumbling windows, emitted when they close', isFinal: true,
+    count: (grouped) => grouped.windowedBy(tumbling()).emitStrategy(EmitStrategy.onWindowClose()).count(),
+  },
+  { name: 'session windows', count: (grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(60, 500)).count() },
+];
+
+/** A count per key and window, of which late records are dropped. Sessions only exactly once: what a repetition would make of them says nothing. */
+export const windowedCount = (random: Random, isExactlyOnce: boolean): Scenario => {
+  const { name, count, isFinal } = WINDOWINGS[nextInt(random, WINDOWINGS.length - (isExactlyOnce ? 0 : 1))]!;
+  const topology: Scenario['topology'] = () => {
+    const builder = new StreamsBuilder();
+    const grouped = builder.stream('in', Consumed.with(STRING, STRING)).groupByKey(Grouped.with(STRING, STRING));
+    count(grouped).toStream(({ key, window }) => `${key}@${window.startMs}-${window.endMs}`)
+      .mapValues((value) => (value === null ? null : String(value)) as string)
+      .to('out', Produced.with(STRING, STRING));
+    return builder.build();
+  };
+  return {
+    name, topology, inputs: ['in'], outputs: ['out'],
+    next: (from, id) => ({ topic: 'in', key: someKey(from), value: id, timestamp: someTimestamp(from) }),
+    ...(isFinal === true ? { closing: { topics: ['in'], timestamps: [20_000, 40_000, 60_000].map((ms) => EPOCH_MS + ms) } } : {}),
+    check: (outcome) => checkReplayed(outcome, topology, (found, last) => Math.max(0, ...found.map(Number)) >= Number(last)),
+  };
+};
