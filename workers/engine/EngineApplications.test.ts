@@ -65,7 +65,7 @@ describe('an application', () => {
     const engine = await deployed();
     expect(await engine.applications.addInstance('PER_PAGE')).toBe('instance-2');
     const shared = await untilSpread(engine, 2);
-    expect(messages(shared)).toEqual(expect.arrayContaining(['instance-2 started', expect.stringMatching(/^task \d_\d moved from instance-1 to instance-2$/), expect.stringMatching(/^instance-2 restored \d+ records? of task 1_\d$/)]));
+    expect(messages(shared)).toEqual(expect.arrayContaining(['instance-2 started', expect.stringMatching(/^task \d_\d moved: instance-1 → instance-2$/), expect.stringMatching(/^instance-2 restored \d+ records? of task 1_\d$/)]));
     await engine.applications.stopInstance('PER_PAGE', 'instance-1');
     const alone = await untilSpread(engine, 1);
     expect(new Set(owners(alone).values())).toEqual(new Set(['instance-2']));
@@ -75,9 +75,11 @@ describe('an application', () => {
     await engine.idle();
     expect(await countsOf(engine)).toEqual(pages.map(() => 4));
     await engine.applications.restartInstance('PER_PAGE', 'instance-1');
-    await untilSpread(engine, 2);
+    const again = await untilSpread(engine, 2);
     expect(await countsOf(engine)).toEqual(pages.map(() => 4));
-  });
+    // Whoever has them: every record was read once.
+    expect(again.counters.filter(({ node }) => node === 'Source').reduce((sum, { processed }) => sum + processed, 0)).toBe(2 * hits.length);
+  }, 20_000);
 
   test('that is killed is waited for, its tasks with it', async () => {
     const engine = await deployed();
@@ -90,7 +92,7 @@ describe('an application', () => {
     expect(killed!.waitedForUntilMs! - now).toBeGreaterThan(5_000);
     expect(killed!.tasks.length).toBeGreaterThan(0);
     for (const { state } of killed!.tasks) expect(state).toBe('WAITING');
-  });
+  }, 20_000);
 
   test('with other settings goes on where it was', async () => {
     const engine = await deployed();
@@ -108,7 +110,7 @@ describe('an application', () => {
     }
     expect(view.instances.flatMap(({ standbyTasks }) => standbyTasks).length).toBeGreaterThan(0);
     await expect(engine.applications.configure('PER_PAGE', { numStreamThreads: 0 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
-  });
+  }, 20_000);
 
   test('under another application.id begins from nothing, and finds what it was under the old one', async () => {
     const engine = await deployed();
@@ -127,7 +129,7 @@ describe('an application', () => {
     await engine.clear();
     const left = (await engine.status()).topics.map(({ name }) => name);
     expect(left.filter((name) => name.endsWith('-changelog') || name.endsWith('-repartition'))).toEqual([]);
-  });
+  }, 20_000);
 
   test('comes back after a reload as it was, and is forgotten when its query is dropped', async () => {
     const storage = new MemoryStorage();
@@ -145,5 +147,5 @@ describe('an application', () => {
     expect(await engine.applications.list()).toEqual([]);
     await engine.deploy(documentOf(TEXT));
     expect(await engine.applications.list()).toMatchObject([{ instanceCount: 1, applicationId: expect.stringContaining('query_CTAS_PER_PAGE') }]);
-  });
+  }, 20_000);
 });

@@ -24,6 +24,8 @@ import { writeClosing } from './streams/writeClosing.ts';
 /** How long things go wrong: from, and up to. */
 const CHAOS_MS = [800, 3_000] as const;
 const HEALING_MS = 60_000;
+/** Larger than what a thread appends at once. */
+const SEGMENT_BYTES = 200_000;
 /** How long a group that is to forget its members is asked to. */
 const FORGET_MS = 1_000;
 
@@ -67,7 +69,7 @@ export class StreamsSimulation {
     const cluster = this.#cluster;
     const { inputs, outputs, closing } = this.#scenario;
     if (!(await run.finishes(cluster.open(), 20_000))) return run.stuck('the cluster did not open');
-    if (!(await run.finishes(cluster.createTopics([...inputs, ...outputs].map((name) => ({ name, numPartitions: this.#partitions }))), 20_000)))
+    if (!(await run.finishes(cluster.createTopics([...inputs, ...outputs].map((name) => ({ name, numPartitions: this.#partitions })), SEGMENT_BYTES), 20_000)))
       return run.stuck('the topics were not created');
     cluster.isChaos = true;
     for (let i = nextInt(run.random, 2); i >= 0; i--) this.#instances.add();

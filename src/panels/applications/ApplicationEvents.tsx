@@ -9,9 +9,9 @@ export const ApplicationEvents = ({ events }: { readonly events: readonly Applic
       {events.toReversed().map((event, index) => (
         <li key={events.length - index} data-kind={event.kind}>
           <time className="numbers" dateTime={new Date(event.timeMs).toISOString()}>
-            {formatTime(event.timeMs)}
+            {formatTime(event.timeMs).slice(0, 8)}
           </time>
-          <span>{event.message}</span>
+          <span title={event.message}>{event.message}</span>
         </li>
       ))}
     </ol>

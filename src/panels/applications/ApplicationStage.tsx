@@ -15,6 +15,11 @@ export interface ApplicationStageProps {
   readonly mode: 'logical' | 'physical';
 }
 
+interface Offset {
+  readonly x: number;
+  readonly y: number;
+}
+
 const LARGEST = 1.35;
 const SMALLEST = 0.7;
 const DECK_STEP = 4;
@@ -34,11 +39,11 @@ export const ApplicationStage = ({ application, mode }: ApplicationStageProps) =
   const topologyKey = JSON.stringify(topology);
   // What the engine sends is new each time, though a topology never changes.
   const logical = useMemo(() => logicalPlan(JSON.parse(topologyKey) as ApplicationView['topology']), [topologyKey]);
-  const physical = physicalPlan(application, size.width - 2);
+  const physical = physicalPlan(application, size);
   const travelling = useTravelling(application);
   const isPhysical = mode === 'physical';
   const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(size.width / logical.width, size.height / logical.height)));
-  const offset = Math.max(0, (size.width - logical.width * scale) / 2);
+  const offset = { x: Math.max(0, (size.width - logical.width * scale) / 2), y: Math.max(0, (size.height - logical.height * scale) / 3) };
   const forwarded = sumBy(application, 'forwarded');
   const sources = new Map(topology.subtopologies.map(({ id, nodes }) => [id, nodes.filter(({ kind }) => kind === 'source').map(({ name }) => name)]));
   const readBy = (taskId: string, subtopology: number): number =>
@@ -49,7 +54,7 @@ export const ApplicationStage = ({ application, mode }: ApplicationStageProps) =
   return (
     <div ref={ref} className="application-stage" role="region" aria-label={isPhysical ? 'Instances and their tasks' : 'Topology'} tabIndex={0} data-mode={mode}>
       <div className="application-boards" style={{ width, height }}>
-        <LogicalLayer plan={logical} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} topology={topology} />
+        <LogicalLayer plan={logical} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
         {physical.columns.map(({ instance, box }) => (
           <div
             key={instance.instanceId}
@@ -91,19 +96,20 @@ export const ApplicationStage = ({ application, mode }: ApplicationStageProps) =
 };
 
 /** Every task of a sub-topology is a card of one deck, until they are dealt out. */
-const deckBox = ({ graph, x, y }: LogicalPlan['graphs'][number], depth: number, scale: number, offset: number): Box => ({
-  x: offset + x * scale + depth * DECK_STEP, y: y * scale + depth * DECK_STEP, width: graph.width * scale, height: graph.height * scale,
+const deckBox = ({ graph, x, y }: LogicalPlan['graphs'][number], depth: number, scale: number, offset: Offset): Box => ({
+  x: offset.x + x * scale + depth * DECK_STEP, y: offset.y + y * scale + depth * DECK_STEP, width: graph.width * scale, height: graph.height * scale,
 });
 
-const LogicalLayer = ({ plan, scale, offset, isHidden, forwarded, topology }: {
+const LogicalLayer = ({ plan, scale, offset, isHidden, forwarded, tasks, topology }: {
   readonly plan: LogicalPlan;
   readonly scale: number;
-  readonly offset: number;
+  readonly offset: Offset;
   readonly isHidden: boolean;
   readonly forwarded: ReadonlyMap<string, number>;
+  readonly tasks: ReadonlyMap<number, number>;
   readonly topology: ApplicationView['topology'];
 }) => (
-  <div className={classNames('logical-layer', isHidden && 'is-hidden')} aria-hidden={isHidden} style={{ transform: `translate(${offset}px, 0) scale(${scale})`, width: plan.width, height: plan.height }}>
+  <div className={classNames('logical-layer', isHidden && 'is-hidden')} aria-hidden={isHidden} style={{ transform: `translate(${offset.x}px, ${offset.y}px) scale(${scale})`, width: plan.width, height: plan.height }}>
     {plan.graphs.map(({ graph, isGlobal, x, y }) => (
       <div
         key={`${isGlobal} ${graph.id}`}
@@ -113,12 +119,12 @@ const LogicalLayer = ({ plan, scale, offset, isHidden, forwarded, topology }: {
         aria-label={`Sub-topology ${graph.id}${isGlobal ? ', a global store' : ''}: ${describe(topology.subtopologies.find(({ id }) => id === graph.id)?.nodes ?? [])}`}
         style={{ transform: `translate(${x}px, ${y}px)`, width: graph.width, height: graph.height }}
       >
-        <SubtopologyDrawing graph={graph} title={isGlobal ? `Global store ${graph.id}` : `Sub-topology ${graph.id}`} forwarded={forwarded} />
+        <SubtopologyDrawing graph={graph} title={isGlobal ? `Global store ${graph.id}` : `Sub-topology ${graph.id}`} {...(isGlobal ? {} : { note: countText(tasks.get(graph.id) ?? 0) })} forwarded={forwarded} />
       </div>
     ))}
     <svg className="logical-cables" width={plan.width} height={plan.height} aria-hidden>
       <defs>
-        <marker id="application-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker id="application-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
           <path d="M0 0L8 4L0 8Z" />
         </marker>
       </defs>
@@ -137,6 +143,16 @@ const LogicalLayer = ({ plan, scale, offset, isHidden, forwarded, topology }: {
     ))}
   </div>
 );
+
+const countText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+
+/** By sub-topology, wherever they are. */
+const countTasks = ({ instances }: ApplicationView): ReadonlyMap<number, number> => {
+  const ids = new Set(instances.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId)));
+  const counts = new Map<number, number>();
+  for (const id of ids) counts.set(Number.parseInt(id, 10), (counts.get(Number.parseInt(id, 10)) ?? 0) + 1);
+  return counts;
+};
 
 const sumBy = ({ counters }: ApplicationView, what: 'forwarded' | 'processed'): ReadonlyMap<string, number> => {
   const sums = new Map<string, number>();

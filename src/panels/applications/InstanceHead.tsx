@@ -55,7 +55,7 @@ export const InstanceHead = ({ application, instance, isHidden }: InstanceHeadPr
               <Power size={13} aria-hidden /> Start again
             </SmallButton>
             <SmallButton aria-label={`Remove ${id}`} disabled={isBusy || application.instances.length === 1} onClick={() => void run(() => applications.removeInstance(queryId, id))}>
-              <Trash2 size={13} aria-hidden /> Remove
+              <Trash2 size={13} aria-hidden /> <span>Remove</span>
             </SmallButton>
           </>
         ) : (

@@ -5,6 +5,8 @@ import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, type GraphNode, type Gra
 export interface SubtopologyDrawingProps {
   readonly graph: SubtopologyGraph;
   readonly title: string;
+  /** At the right of the title. */
+  readonly note?: string;
   /** Records that each node handed on; left out where no numbers are shown. */
   readonly forwarded?: ReadonlyMap<string, number>;
 }
@@ -23,7 +25,7 @@ const Node = ({ node }: { readonly node: GraphNode }) => (
   </g>
 );
 
-const CAP = 6;
+const CAP = 5;
 
 /** A drum, as stores are drawn. */
 const Store = ({ store }: { readonly store: GraphStore }) => (
@@ -33,7 +35,7 @@ const Store = ({ store }: { readonly store: GraphStore }) => (
     <ellipse cx={STORE_WIDTH / 2} cy={CAP} rx={STORE_WIDTH / 2} ry={CAP} />
     <text textAnchor="middle">
       {store.lines.map((line, index) => (
-        <tspan key={index} x={STORE_WIDTH / 2} y={NODE_HEIGHT / 2 + 7 + (index - (store.lines.length - 1) / 2) * 12}>
+        <tspan key={index} x={STORE_WIDTH / 2} y={NODE_HEIGHT / 2 + 9 + (index - (store.lines.length - 1) / 2) * 12}>
           {line}
         </tspan>
       ))}
@@ -42,11 +44,16 @@ const Store = ({ store }: { readonly store: GraphStore }) => (
 );
 
 /** Sources, processors, sinks and stores of one sub-topology; small enough, only their shapes can be told. */
-export const SubtopologyDrawing = memo(({ graph, title, forwarded }: SubtopologyDrawingProps) => (
+export const SubtopologyDrawing = memo(({ graph, title, note, forwarded }: SubtopologyDrawingProps) => (
   <svg className="topology-drawing" viewBox={`0 0 ${graph.width} ${graph.height}`} aria-hidden>
     <text className="topology-title" x={12} y={HEADING - 10}>
       {title}
     </text>
+    {note !== undefined && (
+      <text className="topology-tasks" x={graph.width - 12} y={HEADING - 10} textAnchor="end">
+        {note}
+      </text>
+    )}
     {graph.edges.map((edge) => (
       <g key={`${edge.from} ${edge.to}`} className="topology-edge" data-store={edge.isToStore || undefined}>
         <path d={edge.path} />

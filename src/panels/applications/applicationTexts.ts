@@ -6,6 +6,9 @@ export const shortApplicationId = (id: string): string => id.replace(/^_confluen
 /** A topic without what all internal topics of its application begin with. */
 export const shortTopic = (topic: string, applicationId: string): string => (topic.startsWith(`${applicationId}-`) ? topic.slice(applicationId.length + 1) : topic);
 
+/** A name's end, which tells internal topics apart. */
+export const nameEnd = (name: string, length: number): string => (name.length <= length ? name : `…${name.slice(name.length - length + 1)}`);
+
 /** How full a store is, of its changelog: 1 where there is nothing to restore. */
 export const restoredShare = ({ changelog }: TaskStore): number => {
   if (changelog === null || changelog.endOffset <= changelog.beginOffset) return 1;
@@ -15,7 +18,7 @@ export const restoredShare = ({ changelog }: TaskStore): number => {
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What an instance does, in a sentence; why it does nothing, if so. */
-export const instanceText = (instance: InstanceView, { instances }: Pick<ApplicationView, 'instances'>, now: number): string => {
+export const instanceText = (instance: InstanceView, { instances, timing }: Pick<ApplicationView, 'instances' | 'timing'>, now: number): string => {
   const { state, isKilled, waitedForUntilMs, tasks, standbyTasks } = instance;
   const held = tasks.filter((task) => task.state !== 'WAITING');
   const waiting = tasks.length - held.length;
@@ -26,6 +29,8 @@ export const instanceText = (instance: InstanceView, { instances }: Pick<Applica
   if (state === 'ERROR') return 'It failed';
   if (state === 'NOT_RUNNING') return waiting > 0 ? 'Stopped; nobody has its tasks' : 'Stopped; its tasks are with others';
   if (state === 'PENDING_SHUTDOWN') return 'It commits and leaves the group';
+  if (held.length === 0 && standbyTasks.some(({ isWarmUp }) => isWarmUp))
+    return `${plural(standbyTasks.length, 'warm-up')}: tasks move here once their copies are warm, which is looked at every ${timing.probingRebalanceIntervalMs / 1000} s`;
   const has = [held.length > 0 && `${plural(held.length, 'task')}: ${held.map(({ taskId }) => taskId).join(', ')}`, standbyTasks.length > 0 && plural(standbyTasks.length, standbyTasks[0]!.isWarmUp ? 'warm-up' : 'standby')].filter((part) => part !== false);
   if (has.length > 0) return has.join(' · ');
   if (state !== 'RUNNING') return 'It joins the group';

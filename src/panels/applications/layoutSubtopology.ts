@@ -38,14 +38,14 @@ export interface SubtopologyGraph {
 
 export const NODE_WIDTH = 166;
 export const NODE_HEIGHT = 40;
-export const STORE_WIDTH = 112;
+export const STORE_WIDTH = 122;
 const GAP_X = 16;
 const GAP_Y = 24;
 const STORE_GAP = 26;
 const PADDING = 12;
 export const HEADING = 28;
 const NAME_LENGTH = 23;
-const STORE_NAME_LENGTH = 15;
+const STORE_NAME_LENGTH = 17;
 
 /** Places in a drawing of one sub-topology: by layers from top to bottom, stores at the right of who uses them. */
 export const layoutSubtopology = ({ id, nodes, stores }: SubtopologyView): SubtopologyGraph => {

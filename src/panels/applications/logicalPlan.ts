@@ -1,5 +1,5 @@
 import type { SubtopologyView, TopologyView } from '../../../workers/protocol/index.ts';
-import { layoutSubtopology, NODE_HEIGHT, NODE_WIDTH, type SubtopologyGraph } from './layoutSubtopology.ts';
+import { layoutSubtopology, NODE_HEIGHT, NODE_WIDTH, type GraphNode, type SubtopologyGraph } from './layoutSubtopology.ts';
 
 export interface PlacedGraph {
   readonly graph: SubtopologyGraph;
@@ -25,10 +25,18 @@ export interface LogicalPlan {
   readonly cables: ReadonlyArray<{ readonly key: string; readonly path: string }>;
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export const PILL_WIDTH = 112;
-export const PILL_HEIGHT = 44;
-const GUTTER = 26;
-const MARGIN = 10;
+export const PILL_HEIGHT = 40;
+const GUTTER = 30;
+const MARGIN = 8;
+const RISE = 26;
+/** Right of the middle, so that what comes in from above passes beside the title. */
+const INLET = 0.63;
 
 /** A global store has no tasks, but is drawn as its own little part. */
 const ofGlobalStore = ({ id, source, processor, store, topic }: TopologyView['globalStores'][number]): SubtopologyView => ({
@@ -40,64 +48,80 @@ const ofGlobalStore = ({ id, source, processor, store, topic }: TopologyView['gl
   ],
 });
 
-/** The topology as one drawing: its parts from left to right, and in the gutters between them the topics that they share. */
+interface Use extends Point {
+  readonly kind: 'read' | 'write';
+  readonly topic: string;
+  readonly part: number;
+  readonly node: GraphNode;
+}
+
+/**
+ * The topology as one drawing: its parts from left to right, topics from outside above and below them, and in the gutters
+ * between them the topics that they share.
+ */
 export const logicalPlan = (topology: TopologyView): LogicalPlan => {
-  const globals = topology.globalStores.map(ofGlobalStore);
-  const parts = [...topology.subtopologies, ...globals];
+  const parts = [...topology.subtopologies, ...topology.globalStores.map(ofGlobalStore)];
+  const drawn = parts.map(layoutSubtopology);
   const repartitions = new Set(topology.subtopologies.flatMap(({ repartitionTopics }) => repartitionTopics));
+  const usesOf = (part: number, kind: 'read' | 'write'): Array<Omit<Use, 'x' | 'y'>> =>
+    parts[part]!.nodes.flatMap(({ kind: of, name, topics }) => {
+      const node = drawn[part]!.nodes.find((one) => one.name === name);
+      return node === undefined || of !== (kind === 'read' ? 'source' : 'sink') ? [] : topics.map((topic) => ({ kind, topic, part, node }));
+    });
+  const outside = (part: number, kind: 'read' | 'write') => usesOf(part, kind).filter(({ topic }) => !repartitions.has(topic));
+  const rows = (kind: 'read' | 'write'): number => Math.max(0, ...parts.map((_, part) => Math.max(0, ...drawn[part]!.nodes.map((node) => outside(part, kind).filter((use) => use.node === node).length))));
+  const top = MARGIN + rows('read') * (PILL_HEIGHT + RISE);
+
   const graphs: PlacedGraph[] = [];
   const pills = new Map<string, TopicPill>();
   let x = MARGIN;
-
-  /** At `y`, or the next place below it in the same gutter. */
-  const pill = (topic: string, left: number, wanted: number): void => {
-    if (pills.has(topic)) return;
-    let y = Math.max(MARGIN, wanted);
-    while ([...pills.values()].some((other) => other.x === left && Math.abs(other.y - y) < PILL_HEIGHT + 8)) y += PILL_HEIGHT + 8;
-    pills.set(topic, { topic, isRepartition: repartitions.has(topic), x: left, y });
-  };
-
-  for (const [index, part] of parts.entries()) {
-    const graph = layoutSubtopology(part);
-    const yOf = (name: string): number => MARGIN + (graph.nodes.find((node) => node.name === name)?.y ?? 0) + (NODE_HEIGHT - PILL_HEIGHT) / 2;
-    const reads = part.nodes.flatMap(({ kind, name, topics }) => (kind === 'source' ? topics.map((topic) => ({ name, topic })) : []));
-    const isNew = reads.some(({ topic }) => !pills.has(topic));
-    if (isNew || index === 0) {
-      for (const { name, topic } of reads) pill(topic, x, yOf(name));
+  for (const [part, graph] of drawn.entries()) {
+    const shared = usesOf(part, 'read').filter(({ topic }) => repartitions.has(topic) && !pills.has(topic));
+    if (shared.length > 0 && part > 0) {
+      x += GUTTER;
+      const middle = top + Math.min(graph.height, graphs.at(-1)!.graph.height) / 2;
+      for (const [index, { topic }] of shared.entries()) pills.set(topic, { topic, isRepartition: true, x, y: middle + (index - shared.length / 2) * (PILL_HEIGHT + 10) });
       x += PILL_WIDTH + GUTTER;
-    }
-    graphs.push({ graph, isGlobal: index >= topology.subtopologies.length, x, y: MARGIN });
-    x += graph.width + GUTTER;
-    const writes = part.nodes.flatMap(({ kind, name, topics }) => (kind === 'sink' ? topics.map((topic) => ({ name, topic })) : []));
-    if (writes.some(({ topic }) => !pills.has(topic))) {
-      for (const { name, topic } of writes) pill(topic, x, repartitions.has(topic) ? MARGIN + graph.height / 2 - PILL_HEIGHT / 2 : yOf(name));
-      x += PILL_WIDTH + GUTTER;
-    }
+    } else if (part > 0) x += GUTTER;
+    graphs.push({ graph, isGlobal: part >= topology.subtopologies.length, x, y: top });
+    const stacked = new Map<string, number>();
+    for (const kind of ['read', 'write'] as const)
+      for (const { topic, node } of outside(part, kind)) {
+        if (pills.has(topic)) continue;
+        const row = stacked.get(`${kind} ${node.name}`) ?? 0;
+        stacked.set(`${kind} ${node.name}`, row + 1);
+        const middle = x + node.x + NODE_WIDTH * (kind === 'read' ? INLET : 0.5);
+        const y = kind === 'read' ? top - (row + 1) * (PILL_HEIGHT + RISE) : top + graph.height + RISE + row * (PILL_HEIGHT + RISE);
+        pills.set(topic, { topic, isRepartition: false, x: Math.round(middle - PILL_WIDTH / 2), y });
+      }
+    x += graph.width;
   }
   const topics = [...pills.values()];
   return {
     topics, graphs,
-    width: x - GUTTER + MARGIN,
-    height: Math.max(...graphs.map(({ y, graph }) => y + graph.height), ...topics.map(({ y }) => y + PILL_HEIGHT), 0) + MARGIN,
-    cables: parts.flatMap((part, index) => cablesOf(part, graphs[index]!, pills)),
+    width: Math.max(x, ...topics.map((pill) => pill.x + PILL_WIDTH)) + MARGIN,
+    height: Math.max(0, ...graphs.map(({ y, graph }) => y + graph.height), ...topics.map(({ y }) => y + PILL_HEIGHT)) + MARGIN,
+    cables: drawn.flatMap((graph, part) =>
+      (['read', 'write'] as const).flatMap((kind) => usesOf(part, kind).flatMap(({ topic, node }) => {
+        const pill = pills.get(topic);
+        const { x: left, y: above } = graphs[part]!;
+        return pill === undefined ? [] : [{ key: `${graph.id} ${node.name} ${topic}`, path: cable(kind, pill, { x: left + node.x, y: above + node.y }) }];
+      }))),
   };
 };
 
-const cablesOf = ({ nodes }: SubtopologyView, { graph, x, y }: PlacedGraph, pills: ReadonlyMap<string, TopicPill>): Array<{ key: string; path: string }> =>
-  nodes.flatMap(({ kind, name, topics }) => {
-    const node = graph.nodes.find((one) => one.name === name);
-    if (node === undefined || kind === 'processor') return [];
-    return topics.flatMap((topic) => {
-      const end = pills.get(topic);
-      if (end === undefined) return [];
-      const middle = y + node.y + NODE_HEIGHT / 2;
-      const pillY = end.y + PILL_HEIGHT / 2;
-      const isRead = kind === 'source';
-      const isLeft = end.x < x;
-      const nodeX = x + node.x + (isLeft ? 0 : NODE_WIDTH);
-      const pillX = end.x + (isLeft ? PILL_WIDTH : 0);
-      const [a, b] = isRead ? [{ x: pillX, y: pillY }, { x: nodeX, y: middle }] : [{ x: nodeX, y: middle }, { x: pillX, y: pillY }];
-      const bend = (b.x - a.x) / 2;
-      return [{ key: `${graph.id} ${name} ${topic}`, path: `M${a.x} ${a.y}C${a.x + bend} ${a.y} ${b.x - bend} ${b.y} ${b.x} ${b.y}` }];
-    });
-  });
+/** From a topic to its reader or from a writer to its topic: downwards where one is above the other, else sideways. */
+const cable = (kind: 'read' | 'write', pill: Point, node: Point): string => {
+  const isAbove = kind === 'read' ? pill.y + PILL_HEIGHT <= node.y : node.y + NODE_HEIGHT <= pill.y;
+  const isNear = Math.abs(pill.x + PILL_WIDTH / 2 - (node.x + NODE_WIDTH / 2)) < NODE_WIDTH / 2;
+  if (isAbove && isNear) {
+    const at = pill.x + PILL_WIDTH / 2;
+    return kind === 'read' ? `M${at} ${pill.y + PILL_HEIGHT}L${at} ${node.y}` : `M${at} ${node.y + NODE_HEIGHT}L${at} ${pill.y}`;
+  }
+  const isPillLeft = pill.x < node.x;
+  const atPill = { x: pill.x + (isPillLeft ? PILL_WIDTH : 0), y: pill.y + PILL_HEIGHT / 2 };
+  const atNode = { x: node.x + (isPillLeft ? 0 : NODE_WIDTH), y: node.y + NODE_HEIGHT / 2 };
+  const [a, b] = kind === 'read' ? [atPill, atNode] : [atNode, atPill];
+  const bend = (b.x - a.x) / 2;
+  return `M${a.x} ${a.y}C${a.x + bend} ${a.y} ${b.x - bend} ${b.y} ${b.x} ${b.y}`;
+};

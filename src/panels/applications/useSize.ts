@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
-/** The inner size of an element, as it changes. */
+/** The room within an element, as it changes. */
 export const useSize = <E extends HTMLElement>(): readonly [ref: RefObject<E | null>, size: { readonly width: number; readonly height: number }] => {
   const ref = useRef<E>(null);
   const [size, setSize] = useState({ width: 800, height: 480 });
@@ -8,7 +8,9 @@ export const useSize = <E extends HTMLElement>(): readonly [ref: RefObject<E | n
     const element = ref.current;
     if (element === null) return;
     const measure = (): void => {
-      const { clientWidth: width, clientHeight: height } = element;
+      const style = getComputedStyle(element);
+      const width = element.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
+      const height = element.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom);
       setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
     };
     measure();

@@ -24,16 +24,6 @@ class AbortedTransactions {
   }
 }
 
-/** The batches that hold records for a reader: no control batches, and no data of the transactions that are told as aborted. */
-export function* visibleBatches(slices: readonly Uint8Array[], aborted: readonly AbortedTransaction[]): Generator<RecordBatch> {
-  const transactions = aborted.length === 0 ? undefined : new AbortedTransactions(aborted);
-  for (const bytes of slices)
-    for (const batch of batchesIn(bytes)) {
-      const isAborted = transactions?.has(batch) === true;
-      if (!isAborted && !batch.isControlBatch) yield batch;
-    }
-}
-
 /** The slices without the data of those transactions; what is left is not copied. Whoever takes whole batches gets what a reader may see. */
 export const withoutAborted = (slices: readonly Uint8Array[], aborted: readonly AbortedTransaction[]): readonly Uint8Array[] => {
   if (aborted.length === 0) return slices;

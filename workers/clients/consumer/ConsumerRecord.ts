@@ -1,6 +1,4 @@
 import { batchesIn, RecordCursor, type Header, type TopicPartition } from '../../common/index.ts';
-import type { AbortedTransaction } from '../../broker/index.ts';
-import { visibleBatches } from './AbortedTransactions.ts';
 
 export interface ConsumerRecord extends TopicPartition {
   readonly offset: number;
@@ -12,18 +10,16 @@ export interface ConsumerRecord extends TopicPartition {
   readonly headers: readonly Header[];
 }
 
-/**
- * The records from `fetchOffset` on, each with bytes of its own; control records and those of `aborted` transactions are
- * left out. Throws CORRUPT_MESSAGE.
- */
-export function* recordsIn(
-  { topic, partition }: TopicPartition, slices: readonly Uint8Array[], fetchOffset: number, aborted: readonly AbortedTransaction[] = [],
-): Generator<ConsumerRecord> {
+/** The records from `fetchOffset` on, each with bytes of its own; control records are left out. Throws CORRUPT_MESSAGE. */
+export function* recordsIn({ topic, partition }: TopicPartition, slices: readonly Uint8Array[], fetchOffset: number): Generator<ConsumerRecord> {
   const cursor = new RecordCursor();
-  for (const batch of visibleBatches(slices, aborted))
-    for (cursor.reset(batch); cursor.next(); ) {
-      const { offset, timestamp } = cursor;
-      if (offset >= fetchOffset) yield { topic, partition, offset, leaderEpoch: batch.partitionLeaderEpoch, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
+  for (const bytes of slices)
+    for (const batch of batchesIn(bytes)) {
+      if (batch.isControlBatch) continue;
+      for (cursor.reset(batch); cursor.next(); ) {
+        const { offset, timestamp } = cursor;
+        if (offset >= fetchOffset) yield { topic, partition, offset, leaderEpoch: batch.partitionLeaderEpoch, timestamp, key: cursor.key(), value: cursor.value(), headers: cursor.headers() };
+      }
     }
 }
 

@@ -120,7 +120,7 @@ export class ApplicationJournal {
       if (before !== undefined && all.includes(before)) continue;
       const owner = all[0]!;
       this.#owners.set(taskId, owner);
-      if (before !== undefined) this.#note({ kind: 'task-moved', instance: owner, taskId, message: `task ${taskId} moved from ${before} to ${owner}` });
+      if (before !== undefined) this.#note({ kind: 'task-moved', instance: owner, taskId, message: `task ${taskId} moved: ${before} → ${owner}` });
     }
   }
 
@@ -143,7 +143,7 @@ export class ApplicationJournal {
       if (this.#told.has(event)) continue;
       this.#told.add(event);
       const { timeMs, kind, member } = event;
-      const detail = event.detail.replaceAll(`${applicationId}-`, '');
+      const detail = shortDetail(event.detail, applicationId);
       if (kind === 'expired') {
         const instance = instanceOf(member ?? '');
         if (instance !== null) this.#killedAt.delete(instance);
@@ -156,10 +156,17 @@ export class ApplicationJournal {
   }
 
   #note(note: Note): void {
-    this.#events.push({ timeMs: this.#now(), instance: null, taskId: null, ...note });
+    const event: ApplicationEvent = { timeMs: this.#now(), instance: null, taskId: null, ...note };
+    // The coordinator's are heard of after they happened.
+    const later = this.#events.findIndex(({ timeMs }) => timeMs > event.timeMs);
+    this.#events.splice(later === -1 ? this.#events.length : later, 0, event);
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
   }
 }
+
+/** Threads by their instance, which says it all where there is but one. */
+const shortDetail = (detail: string, applicationId: string): string =>
+  detail.replaceAll(`${applicationId}-`, '').replace(/(instance-\d+)-StreamThread-(\d+)/g, (_, instance: string, thread: string) => (thread === '1' ? instance : `${instance}, thread ${thread},`));
 
 /** Threads carry their instance's name, and are their group's client ids. */
 const instanceOf = (thread: string): string | null => /-(instance-\d+)-StreamThread-\d+$/.exec(thread)?.[1] ?? null;

@@ -86,11 +86,12 @@ export class FaultyCluster {
     if (!this.#isShared && storage !== undefined) this.#storages.set(name, this.#faulty(storage.crash()));
   }
 
-  async createTopics(topics: readonly Pick<NewTopic, 'name' | 'numPartitions'>[]): Promise<void> {
+  /** With small segments, where none are given. */
+  async createTopics(topics: readonly Pick<NewTopic, 'name' | 'numPartitions'>[], segmentBytes = 4_000): Promise<void> {
     const { time } = this.#run;
     const admin = new Admin(this.network, time, CLIENT);
     const { replicationFactor } = this;
-    const configs = { 'min.insync.replicas': String(Math.min(2, replicationFactor)), 'segment.bytes': '4000' };
+    const configs = { 'min.insync.replicas': String(Math.min(2, replicationFactor)), 'segment.bytes': String(segmentBytes) };
     for (const topic of topics)
       await insist(time, () => admin.createTopics([{ ...topic, replicationFactor, configs }]), (error) => error.errorName === 'TOPIC_ALREADY_EXISTS');
   }

@@ -15,10 +15,11 @@ import type { StreamsMetadata } from './StreamsMetadata.ts';
 export class QueryableTopology {
   readonly #stores: ReadonlyMap<string, StoreBuilder>;
   readonly #globalStores: ReadonlySet<string>;
-  readonly #subtopologies: readonly Subtopology[];
+  readonly #subtopologies: () => readonly Subtopology[];
   readonly #defaultKeySerde: Serde<unknown> | undefined;
 
-  constructor(topology: Topology, subtopologies: readonly Subtopology[], defaultKeySerde: Serde<unknown> | undefined) {
+  /** `subtopologies`: as they are known now; patterns are resolved at the start. */
+  constructor(topology: Topology, subtopologies: () => readonly Subtopology[], defaultKeySerde: Serde<unknown> | undefined) {
     const { storeBuilders, globalStoreBuilders } = topology.builder;
     this.#stores = new Map([...storeBuilders, ...globalStoreBuilders].map((builder) => [builder.name, builder]));
     this.#globalStores = new Set(globalStoreBuilders.map(({ name }) => name));
@@ -74,12 +75,12 @@ export class QueryableTopology {
   }
 
   #subtopologyOf(storeName: string): Subtopology | undefined {
-    return this.#subtopologies.find(({ storeNames }) => storeNames.includes(storeName));
+    return this.#subtopologies().find(({ storeNames }) => storeNames.includes(storeName));
   }
 
   #storesOn(partitions: readonly TopicPartition[]): string[] {
     const topics = new Set(partitions.map(({ topic }) => topic));
-    return this.#subtopologies.flatMap(({ sourceTopics, storeNames }) => (sourceTopics.some((topic) => topics.has(topic)) ? storeNames : []));
+    return this.#subtopologies().flatMap(({ sourceTopics, storeNames }) => (sourceTopics.some((topic) => topics.has(topic)) ? storeNames : []));
   }
 }
 

@@ -6,9 +6,7 @@ import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import { MissingSourceTopicException } from '../errors/MissingSourceTopicException.ts';
 import { enforceCopartitioning } from './enforceCopartitioning.ts';
-
-/** Partition counts of topics, by name. */
-export type TopicPartitions = ReadonlyMap<string, number>;
+import type { TopicPartitions } from './TopicPartitions.ts';
 
 export interface ReadyTopics {
   readonly counts: TopicPartitions;

@@ -14,7 +14,7 @@ import type { StoreQueryParameters } from '../interactive-query/StoreQueryParame
 import type { KeyQueryMetadata, StreamsMetadata } from '../interactive-query/StreamsMetadata.ts';
 import { taskStores, type TaskStore } from '../interactive-query/TaskStore.ts';
 import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
-import { StateDirectory, type StateStorage } from '../state/StateDirectory.ts';
+import { MAX_SNAPSHOT_AGE_MS, StateDirectory, type StateStorage } from '../state/StateDirectory.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
 import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
@@ -30,7 +30,8 @@ import type { NodeMetrics } from './NodeMetrics.ts';
 import type { Pacer } from './Pacer.ts';
 import { resolveStreamsConfig, type ResolvedStreamsConfig, type StreamsConfig } from './StreamsConfig.ts';
 import type { StreamTask } from './StreamTask.ts';
-import { StreamThread, type StreamThreadState } from './StreamThread.ts';
+import { StreamThread } from './StreamThread.ts';
+import type { StreamThreadState } from './StreamThreadParts.ts';
 import { TaskMigratedException } from './TaskMigratedException.ts';
 import { describeThread, type ThreadMetadata } from './ThreadMetadata.ts';
 
@@ -113,7 +114,7 @@ export class KafkaStreams {
     if (global !== undefined)
       this.#global = new GlobalStreamThread({ topology: global, config: this.#config, network: parts.network, time: parts.time, systemTime: this.#systemTime, onError: (error) => this.#fail(error) });
     this.#globalStores = this.#global?.stores ?? new Map();
-    this.#queryable = new QueryableTopology(topology, this.#subtopologies, this.#config.defaultKeySerde);
+    this.#queryable = new QueryableTopology(topology, () => this.#subtopologies, this.#config.defaultKeySerde);
     this.#queries = new InteractiveQueries({
       topology: this.#queryable, time: this.#systemTime, hasAllTasks: false, state: () => this.#state, taskStores: (name) => this.taskStores(name),
       partitionCounts: () => this.partitionCounts, assignment: () => this.#assignment,
@@ -291,7 +292,10 @@ export class KafkaStreams {
   async #run(): Promise<void> {
     try {
       const { stateStorage } = this.#parts;
-      if (stateStorage !== undefined) this.#stateDirectory = await StateDirectory.open(stateStorage, this.#config.applicationId, this.processId);
+      if (stateStorage !== undefined) {
+        this.#stateDirectory = await StateDirectory.open(stateStorage, this.#config.applicationId, this.processId);
+        await this.#stateDirectory.deleteTakenBefore(this.#systemTime.milliseconds() - MAX_SNAPSHOT_AGE_MS);
+      }
       await this.#resolvePatterns();
       await this.#global?.start();
     } catch (error) {
@@ -313,6 +317,7 @@ export class KafkaStreams {
   /** One thread after the other in the same place, as long as failures ask for it. */
   async #runThread(index: number): Promise<void> {
     while (this.#state === 'REBALANCING' || this.#state === 'RUNNING') {
+      this.#retired = [...this.#retired, ...(this.#threads[index]?.tasks.metrics() ?? [])];
       const thread = this.#newThread(index);
       this.#threads = [...this.#threads.slice(0, index), thread, ...this.#threads.slice(index + 1)];
       try {
@@ -321,7 +326,6 @@ export class KafkaStreams {
         if (this.#isKilled) return;
         if (!(error instanceof TaskMigratedException)) this.#onUncaught(error);
       }
-      this.#retired = [...this.#retired, ...thread.tasks.metrics()];
     }
   }
 

@@ -98,9 +98,13 @@ export class ProcessorStateManager implements StateStoreContext {
     if (user !== undefined) user.dropped++;
   }
 
-  /** Logged so far. */
+  /** Logged so far, and read from the changelog: what a restart would have to read again. */
   changes(storeName: string): number {
     return this.#changes.get(storeName) ?? 0;
+  }
+
+  countChanges(storeName: string, count: number): void {
+    this.#changes.set(storeName, this.changes(storeName) + count);
   }
 
   logChange<K, V>(
@@ -113,7 +117,7 @@ export class ProcessorStateManager implements StateStoreContext {
     headers: readonly Header[] = NO_HEADERS,
   ): void {
     const topic = must(this.#topology.changelogTopics.get(storeName));
-    this.#changes.set(storeName, (this.#changes.get(storeName) ?? 0) + 1);
+    this.countChanges(storeName, 1);
     this.#context.collector.send(topic, key, value, headers, this.taskId.partition, timestamp, keySerializer, valueSerializer, this.#failures);
   }
 

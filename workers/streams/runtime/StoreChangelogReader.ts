@@ -3,7 +3,7 @@ import { Consumer, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, WakeupException, type A
 import type { BrokerNetwork, IsolationLevel } from '../../broker/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import type { RestoreCallback } from '../state/StateStore.ts';
-import type { StateDirectory } from '../state/StateDirectory.ts';
+import { CorruptSnapshotException, MAX_SNAPSHOT_AGE_MS, type StateDirectory } from '../state/StateDirectory.ts';
 import { Signal } from './Signal.ts';
 import type { StreamTask } from './StreamTask.ts';
 
@@ -41,8 +41,6 @@ export interface RestoreProgress {
 
 /** While standbys wait for news. */
 const POLL_MS = 500;
-/** Tombstones may be compacted away after this time: an older snapshot could bring back what was deleted. */
-const MAX_SNAPSHOT_AGE_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Brings stores to where their changelogs are, beside processing: those of active tasks up to the end that the changelog
@@ -160,10 +158,17 @@ export class StoreChangelogReader {
       await stateDirectory.delete(checkpoint);
       return undefined;
     }
-    for await (const count of stateDirectory.load(checkpoint, one.restore)) {
-      if (!this.#isCurrent(one) || this.#isClosed) return undefined;
-      this.#count(one.task, count);
-      await time.yield();
+    try {
+      for await (const count of stateDirectory.load(checkpoint, one.restore)) {
+        if (!this.#isCurrent(one) || this.#isClosed) return undefined;
+        this.#count(one.task, count);
+        await time.yield();
+      }
+    } catch (error) {
+      // The whole changelog says the rest, tombstones included: the snapshot is not older than these are kept.
+      if (!(error instanceof CorruptSnapshotException)) throw error;
+      if (stateDirectory.checkpoint(checkpoint.taskId, checkpoint.storeName) === checkpoint) await stateDirectory.delete(checkpoint);
+      return undefined;
     }
     return checkpoint.offset;
   }
@@ -191,7 +196,11 @@ export class StoreChangelogReader {
       for (const { topic, partition, records, fetchOffset, endOffset } of await this.#consumer.pollBatches(timeoutMs)) {
         const one = this.#restoring.get(topicPartitionKey(topic, partition));
         if (one === undefined || fetchOffset > one.offset) continue;
-        for (const chunk of records) this.#count(one.task, restoreChunk(chunk, one.offset, one.restore));
+        for (const chunk of records) {
+          const count = restoreChunk(chunk, one.offset, one.restore);
+          one.task.stateManager.countChanges(one.storeName, count);
+          this.#count(one.task, count);
+        }
         one.offset = Math.max(one.offset, endOffset);
       }
     } catch (error) {

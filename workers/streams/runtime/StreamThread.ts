@@ -1,12 +1,7 @@
-import { deferred, sleep, type Time, type Timer, type TopicPartition } from '../../common/index.ts';
+import { deferred, sleep, type Timer, type TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, partitionForKey, Producer, WakeupException } from '../../clients/index.ts';
-import type { BrokerNetwork } from '../../broker/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
-import type { StateDirectory } from '../state/StateDirectory.ts';
-import type { StateStore } from '../state/StateStore.ts';
 import { ThreadCache } from '../state/ThreadCache.ts';
-import type { Subtopology } from '../topology/Subtopology.ts';
-import type { Topology } from '../topology/Topology.ts';
 import { MissingSourceTopicException } from '../errors/MissingSourceTopicException.ts';
 import { StreamsPartitionAssignor } from './assignment/StreamsPartitionAssignor.ts';
 import type { StreamsAssignment, StreamsAssignorHost } from './assignment/StreamsAssignorHost.ts';
@@ -15,13 +10,12 @@ import { AtLeastOnceCommits } from './AtLeastOnceCommits.ts';
 import { ExactlyOnceCommits } from './ExactlyOnceCommits.ts';
 import { InternalTopicManager, type ReadyTopics } from './InternalTopicManager.ts';
 import { outputTopics, PRODUCER_BATCH_SIZE } from './outputTopics.ts';
-import type { Pacer } from './Pacer.ts';
+import { Pace } from './Pace.ts';
 import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
 import { RepartitionPurger } from './RepartitionPurger.ts';
 import { Signal } from './Signal.ts';
 import { StoreChangelogReader } from './StoreChangelogReader.ts';
-import type { ResolvedStreamsConfig } from './StreamsConfig.ts';
-import type { StreamTask } from './StreamTask.ts';
+import type { StreamThreadParts, StreamThreadState } from './StreamThreadParts.ts';
 import { taskOffsetSums } from './taskOffsetSums.ts';
 import type { TaskCommits } from './TaskCommits.ts';
 import { TaskCreator } from './TaskCreator.ts';
@@ -38,34 +32,6 @@ const POLL_TIMEOUT_MS = 60_000;
 /** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
 const NO_TOPICS: ReadyTopics = { counts: new Map(), maxMessageBytes: new Map(), topicIds: new Map() };
-
-export type StreamThreadState = 'CREATED' | 'STARTING' | 'PARTITIONS_ASSIGNED' | 'RUNNING' | 'PENDING_SHUTDOWN' | 'DEAD';
-
-export interface StreamThreadParts {
-  /** Also the client id, and under exactly-once the end of the transactional id. */
-  readonly name: string;
-  /** Of the instance. */
-  readonly processId: string;
-  readonly config: ResolvedStreamsConfig;
-  readonly topology: Topology;
-  readonly subtopologies: readonly Subtopology[];
-  readonly globalStores: ReadonlyMap<string, StateStore>;
-  readonly network: BrokerNetwork;
-  /** Of processing: punctuations and commits follow it. */
-  readonly time: Time;
-  /** Of the conversation with brokers. */
-  readonly systemTime: Time;
-  readonly pacer: Pacer | undefined;
-  readonly stateDirectory: StateDirectory | undefined;
-  /** Whether another thread of the instance has the task. */
-  readonly isElsewhere: (taskId: string) => boolean;
-  readonly listener: {
-    onStateChange(state: StreamThreadState): void;
-    onTaskStarted(task: StreamTask): void;
-    onRestored(task: StreamTask, records: number): void;
-    onAssignment(assignment: StreamsAssignment): void;
-  };
-}
 
 /**
  * One member of an application's group and its tasks, from joining to the end or to the first failure. Its loop goes
@@ -87,6 +53,7 @@ export class StreamThread {
   readonly #snapshots: TaskSnapshots | undefined;
   readonly #assigned: AssignedTasks;
   readonly #purger: RepartitionPurger;
+  readonly #pace: Pace;
   readonly #signal = new Signal();
   readonly #ended = deferred<void>();
   /** What waits for the end of a round: rebalances, and tasks that are restored. */
@@ -95,8 +62,6 @@ export class StreamThread {
   #assignment: StreamsAssignment | undefined;
   #state: StreamThreadState = 'CREATED';
   #polling = false;
-  #pacing: Promise<void> | undefined;
-  #granted = 0;
   #failure: { readonly error: unknown } | undefined;
   #isStopping = false;
   #isKilled = false;
@@ -144,13 +109,17 @@ export class StreamThread {
       }),
       onError: (error) => this.#fail(error),
     });
-    this.#snapshots = stateDirectory === undefined ? undefined : new TaskSnapshots(stateDirectory, this.#admin, systemTime, topicIdOf, config.snapshotMinChanges);
+    this.#snapshots = stateDirectory === undefined ? undefined : new TaskSnapshots({
+      directory: stateDirectory, admin: this.#admin, time: systemTime, topicIdOf, minChanges: config.snapshotMinChanges,
+      committedOffset: (partition) => this.tasks.committedOffset(partition), onStarted: () => this.#signal.notify(),
+    });
     this.#assigned = new AssignedTasks({
       tasks: this.tasks, creator, consumer: this.#consumer, changelogs: this.#changelogs, snapshots: this.#snapshots,
       onStarted: parts.listener.onTaskStarted, onError: (error) => this.#fail(error),
     });
     const repartition = new Set(subtopologies.flatMap(({ repartitionSourceTopics }) => repartitionSourceTopics.map((topic) => topic.name)));
     this.#purger = new RepartitionPurger(this.#admin, systemTime, (topic) => repartition.has(topic));
+    this.#pace = new Pace(parts.pacer, () => this.#signal.notify(), (error) => this.#fail(error));
     this.#lastCommitAt = time.milliseconds();
   }
 
@@ -322,7 +291,10 @@ export class StreamThread {
       if (this.#commitIsDue()) await this.#commit();
       this.#resumeDrained();
       const isWriting = this.#snapshots?.advance(this.tasks.running) === true;
-      if (processed > 0 || isWriting || (this.tasks.hasWork && this.#pacing === undefined)) await time.yield();
+      // Without anything to commit the commit before it is the one that a snapshot waits for.
+      if (this.#snapshots?.isWaiting === true && !this.#isCommitting && !this.#hasUncommitted())
+        this.#snapshots.onCommit(this.#commits.settled().then(() => this.#throwFailure()));
+      if (processed > 0 || isWriting || (this.tasks.hasWork && !this.#pace.isWaiting)) await time.yield();
       else await this.#waitForWork();
     }
     this.#throwFailure();
@@ -359,7 +331,7 @@ export class StreamThread {
   }
 
   #processRound(): number {
-    if (this.#pacing !== undefined || this.tasks.running.length === 0) return 0;
+    if (this.#pace.isWaiting || this.tasks.running.length === 0) return 0;
     const { time } = this.#parts;
     const collector = this.#collector;
     this.#commits.begin();
@@ -368,43 +340,12 @@ export class StreamThread {
     for (;;) {
       let processed = 0;
       for (const task of this.tasks.running) {
-        processed += this.#processTask(task);
-        if (time.hiResMilliseconds() >= deadline || this.#pacing !== undefined || collector.isFull) return total + processed;
+        processed += this.#pace.process(task, RECORDS_PER_TURN);
+        if (time.hiResMilliseconds() >= deadline || this.#pace.isWaiting || collector.isFull) return total + processed;
       }
       total += processed;
       if (processed === 0 || this.tasks.running.some((task) => task.commitRequested)) return total;
     }
-  }
-
-  #processTask(task: StreamTask): number {
-    const { pacer } = this.#parts;
-    if (pacer === undefined) return task.process(RECORDS_PER_TURN);
-    if (task.group.next() === undefined) return 0;
-    const granted = this.#acquire(pacer, Math.min(RECORDS_PER_TURN, task.group.bufferedRecords));
-    return granted === 0 ? 0 : task.process(granted);
-  }
-
-  /** What the pacer allows now, or was asked for before and has allowed since; 0 while it lets us wait. */
-  #acquire(pacer: Pacer, wanted: number): number {
-    if (this.#granted > 0) {
-      const granted = Math.min(this.#granted, wanted);
-      this.#granted = 0;
-      return granted;
-    }
-    const answer = pacer.acquire(wanted);
-    if (typeof answer === 'number') return answer;
-    this.#pacing = answer
-      .then(
-        (granted) => {
-          this.#granted = granted;
-        },
-        (error: unknown) => this.#fail(error),
-      )
-      .finally(() => {
-        this.#pacing = undefined;
-        this.#signal.notify();
-      });
-    return 0;
   }
 
   #hasUncommitted(): boolean {

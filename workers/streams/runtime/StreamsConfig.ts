@@ -18,7 +18,10 @@ export interface StreamsConfig extends ExceptionHandlerOptions {
    * open and aborted transactions wrote is not read. Default `at_least_once`.
    */
   readonly processingGuarantee?: ProcessingGuarantee;
-  /** Default 0, at the end of every round of processing, or 100 under exactly-once. */
+  /**
+   * Default 100 where commits cost transactions or let go of what the record cache holds back, else 0: at the end of every
+   * round of processing.
+   */
   readonly commitIntervalMs?: number;
   /** Default 1. */
   readonly numStreamThreads?: number;
@@ -65,7 +68,7 @@ export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConf
   applicationId: config.applicationId,
   autoOffsetReset: config.autoOffsetReset ?? 'earliest',
   processingGuarantee: config.processingGuarantee ?? 'at_least_once',
-  commitIntervalMs: config.commitIntervalMs ?? (config.processingGuarantee === 'exactly_once_v2' ? 100 : 0),
+  commitIntervalMs: config.commitIntervalMs ?? (config.processingGuarantee === 'exactly_once_v2' || config.statestoreCacheMaxBytes !== 0 ? 100 : 0),
   numStreamThreads: config.numStreamThreads ?? 1,
   numStandbyReplicas: config.numStandbyReplicas ?? 0,
   acceptableRecoveryLag: config.acceptableRecoveryLag ?? 10_000,

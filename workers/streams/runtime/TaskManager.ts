@@ -89,7 +89,7 @@ export class TaskManager {
     this.#forget(task);
     if (this.#active.get(id)?.task === task) {
       this.#active.delete(id);
-      for (const metrics of metricsOf(task)) this.#retired.set(metricsKey(metrics), sum(metrics, this.#retired.get(metricsKey(metrics))));
+      this.#retire(task);
     }
     if (this.#standby.get(id) === task) this.#standby.delete(id);
     this.#update();
@@ -177,6 +177,7 @@ export class TaskManager {
         // What a processor throws while everything goes down helps nobody.
       }
       task.stateManager.close();
+      this.#retire(task);
     }
     for (const task of this.#standby.values()) task.stateManager.close();
     this.#active.clear();
@@ -185,6 +186,10 @@ export class TaskManager {
     this.#handedOver.clear();
     this.#paused.clear();
     this.#update();
+  }
+
+  #retire(task: StreamTask): void {
+    for (const metrics of metricsOf(task)) this.#retired.set(metricsKey(metrics), sum(metrics, this.#retired.get(metricsKey(metrics))));
   }
 
   #forget(task: StreamTask): void {

@@ -1,7 +1,7 @@
-import type { Time } from '../../common/index.ts';
+import type { Time, TopicPartition } from '../../common/index.ts';
 import { LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
-import type { SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
+import type { Checkpoint, SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
 import type { StoreSnapshot } from '../state/StateStore.ts';
 import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { Changelog } from './ProcessorStateManager.ts';
@@ -18,30 +18,34 @@ interface UnderWay {
   readonly origin: SnapshotOrigin;
 }
 
+export interface TaskSnapshotsParts {
+  readonly directory: StateDirectory;
+  readonly admin: Admin;
+  readonly time: Time;
+  readonly topicIdOf: (topic: string) => number;
+  /** Since the last snapshot of a store, for another one to be worth its writing. */
+  readonly minChanges: number;
+  /** Of an input partition: as far as the group is known to have committed. */
+  readonly committedOffset: (partition: TopicPartition) => number;
+  /** A snapshot has begun: `advance` has work. */
+  readonly onStarted: () => void;
+}
+
 /**
  * Puts the stores of running tasks on disk, a slice between two rounds of processing, one store after the other. What a
  * snapshot holds may be ahead of what is committed, so it counts only when a commit made after its end is durable.
  */
 export class TaskSnapshots {
-  readonly #directory: StateDirectory;
-  readonly #admin: Admin;
-  readonly #time: Time;
-  readonly #topicIdOf: (topic: string) => number;
-  readonly #minChanges: number;
-  /** Changes logged when the last snapshot of a store began, by task and store. */
-  readonly #taken = new Map<StreamTask, Map<string, number>>();
+  readonly #parts: TaskSnapshotsParts;
+  /** How far stores were when their last snapshots began, by task and store; see `#progress`. */
+  readonly #taken = new WeakMap<StreamTask, Map<string, number>>();
   #underWay: UnderWay | undefined;
   #isStarting = false;
   /** Read to the end, to be published by the next commit. */
   #complete: UnderWay | undefined;
 
-  /** `minChanges`: since the last snapshot of a store, for another one to be worth its writing. */
-  constructor(directory: StateDirectory, admin: Admin, time: Time, topicIdOf: (topic: string) => number, minChanges: number) {
-    this.#directory = directory;
-    this.#admin = admin;
-    this.#time = time;
-    this.#topicIdOf = topicIdOf;
-    this.#minChanges = minChanges;
+  constructor(parts: TaskSnapshotsParts) {
+    this.#parts = parts;
   }
 
   /** Between two rounds. True while there is more to write. */
@@ -55,13 +59,14 @@ export class TaskSnapshots {
       this.#underWay = undefined;
       return false;
     }
-    const deadline = this.#time.hiResMilliseconds() + SLICE_MS;
+    const { time } = this.#parts;
+    const deadline = time.hiResMilliseconds() + SLICE_MS;
     do {
       if (current.snapshot.next(RECORDS_PER_SLICE, current.writer.append)) continue;
       this.#underWay = undefined;
       this.#complete = current;
       return false;
-    } while (this.#time.hiResMilliseconds() < deadline);
+    } while (time.hiResMilliseconds() < deadline);
     return true;
   }
 
@@ -85,32 +90,42 @@ export class TaskSnapshots {
   }
 
   #startNext(tasks: readonly StreamTask[]): void {
+    const { directory, minChanges, onStarted } = this.#parts;
     for (const task of tasks)
       for (const changelog of task.stateManager.changelogs) {
-        const changes = task.stateManager.changes(changelog.storeName);
-        const taken = this.#taken.get(task)?.get(changelog.storeName) ?? 0;
-        const kept = this.#directory.checkpoint(formatTaskId(task.taskId), changelog.storeName)?.records ?? 0;
-        if (changelog.snapshot === undefined || changes - taken < Math.max(this.#minChanges, kept)) continue;
+        const { storeName } = changelog;
+        const checkpoint = directory.checkpoint(formatTaskId(task.taskId), storeName);
+        const { at, from } = this.#progress(task, changelog, checkpoint);
+        const changes = at - (this.#taken.get(task)?.get(storeName) ?? from);
+        if (changelog.snapshot === undefined || changes < Math.max(minChanges, checkpoint?.records ?? 0)) continue;
         this.#isStarting = true;
-        void this.#start(task, changelog, changes).finally(() => {
+        void this.#start(task, changelog, at).finally(() => {
           this.#isStarting = false;
+          onStarted();
         });
         return;
       }
   }
 
-  /** The changelog is replayed from where it ends now: everything before that is in the store already. */
-  async #start(task: StreamTask, { storeName, topic, snapshot }: Changelog, changes: number): Promise<void> {
+  /** In changes; or in offsets, of a store that has a source topic for its changelog: what is committed is in the store. */
+  #progress(task: StreamTask, { storeName, topic }: Changelog, checkpoint: Checkpoint | undefined): { readonly at: number; readonly from: number } {
+    if (!task.topology.sourceChangelogTopics.has(storeName)) return { at: task.stateManager.changes(storeName), from: 0 };
+    return { at: this.#parts.committedOffset({ topic, partition: task.taskId.partition }), from: checkpoint?.offset ?? 0 };
+  }
+
+  /** A changelog is replayed from where it ends now, a source topic from where it is committed: what lies before is in the store already. */
+  async #start(task: StreamTask, { storeName, topic, snapshot }: Changelog, at: number): Promise<void> {
+    const { directory, admin, time, topicIdOf } = this.#parts;
     try {
-      const [offset] = await listOffsetsAt(this.#admin, [{ topic, partition: task.taskId.partition }], LATEST_TIMESTAMP);
+      const changelog = [{ topic, partition: task.taskId.partition }];
+      const [offset] = task.topology.sourceChangelogTopics.has(storeName) ? [at] : await listOffsetsAt(admin, changelog, LATEST_TIMESTAMP);
       const taken = this.#taken.get(task) ?? new Map<string, number>();
-      this.#taken.set(task, taken.set(storeName, changes));
-      const origin = { offset: offset!, topicId: this.#topicIdOf(topic), takenAtMs: this.#time.milliseconds() };
-      const writer = this.#directory.write(formatTaskId(task.taskId), storeName);
+      this.#taken.set(task, taken.set(storeName, at));
+      const origin = { offset: offset!, topicId: topicIdOf(topic), takenAtMs: time.milliseconds() };
+      const writer = directory.write(formatTaskId(task.taskId), storeName);
       this.#underWay = { task, storeName, snapshot: snapshot!(), writer, origin };
     } catch {
       // The next round tries again.
     }
   }
 }
-

@@ -1,7 +1,8 @@
 import type { TopicPartition } from '../../common/index.ts';
 import type { RestoreProgress } from './StoreChangelogReader.ts';
 import type { StreamTask } from './StreamTask.ts';
-import type { StreamThread, StreamThreadState } from './StreamThread.ts';
+import type { StreamThread } from './StreamThread.ts';
+import type { StreamThreadState } from './StreamThreadParts.ts';
 import type { TaskState } from './TaskManager.ts';
 
 /** What a thread does, for those who look at it (Kafka's ThreadMetadata and TaskMetadata). */

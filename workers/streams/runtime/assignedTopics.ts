@@ -3,7 +3,7 @@ import { LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import type { IsolationLevel } from '../../broker/index.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import type { AssignedTopics } from './assignment/StreamsAssignorHost.ts';
-import type { TopicPartitions } from './InternalTopicManager.ts';
+import type { TopicPartitions } from './TopicPartitions.ts';
 
 /** Sub-topologies as they are to be assigned, of topics that are all there. */
 export const assignedTopics = (subtopologies: readonly Subtopology[], counts: TopicPartitions): AssignedTopics => ({

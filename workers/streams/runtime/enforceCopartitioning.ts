@@ -1,6 +1,6 @@
 import { StreamsException } from '../errors/StreamsException.ts';
 import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
-import type { TopicPartitions } from './InternalTopicManager.ts';
+import type { TopicPartitions } from './TopicPartitions.ts';
 
 /**
  * Equal keys of topics that are joined must be in partitions of the same number. Repartition topics take the number of

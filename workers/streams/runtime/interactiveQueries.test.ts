@@ -18,7 +18,7 @@ const { fromNameAndType } = StoreQueryParameters;
 const keyValueStore = QueryableStoreTypes.keyValueStore<string, bigint>();
 
 const open = async (partitions: number): Promise<Cluster> => {
-  const cluster = await openCluster(new MemoryStorage(), { brokers: 1, config: { groupMinSessionTimeoutMs: 100 } });
+  const cluster = await openCluster(new MemoryStorage());
   await createTopics(cluster, { in: partitions, out: partitions });
   return cluster;
 };

@@ -1,5 +1,5 @@
-import { batchesIn, NO_HEADERS, RecordBatchBuilder, RecordCursor } from '../../common/index.ts';
-import type { StorageEngine, StoredValue } from '../../storage/index.ts';
+import { batchesIn, NO_HEADERS, RecordBatchBuilder, RecordCursor, type RecordBatch } from '../../common/index.ts';
+import type { StorageEngine, StorageKey, StoredValue } from '../../storage/index.ts';
 import type { RestoreCallback, SnapshotAppender } from './StateStore.ts';
 
 /** Where state may be kept between runs. */
@@ -22,6 +22,16 @@ export interface Checkpoint {
 
 /** At rest a snapshot is record batches, as its changelog is. */
 const CHUNK_BYTES = 1024 * 1024;
+/** Tombstones may be compacted away after this time: an older snapshot could bring back what was deleted. */
+export const MAX_SNAPSHOT_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** A part of a snapshot is missing or damaged. What was loaded of it does no harm to whoever reads the changelog from its beginning. */
+export class CorruptSnapshotException extends Error {
+  constructor({ taskId, storeName }: Checkpoint, options?: { cause?: unknown }) {
+    super(`the snapshot of ${storeName} in task ${taskId} is not whole`, options);
+    this.name = 'CorruptSnapshotException';
+  }
+}
 
 /**
  * What one instance keeps on disk of its stores, between runs (Kafka's StateDirectory and OffsetCheckpoint). A cache of
@@ -31,6 +41,9 @@ export class StateDirectory {
   readonly #storage: StorageEngine;
   readonly #root: readonly string[];
   readonly #checkpoints = new Map<string, Checkpoint>();
+  /** Versions that were begun and may have left chunks, by task and store. */
+  readonly #attempts = new Map<string, number[]>();
+  #lastVersion = 0;
   #isClosed = false;
 
   private constructor(storage: StorageEngine, root: readonly string[]) {
@@ -45,6 +58,7 @@ export class StateDirectory {
       const checkpoint = value as unknown as Checkpoint;
       directory.#checkpoints.set(keyOf(checkpoint), checkpoint);
     }
+    await directory.#sweep();
     return directory;
   }
 
@@ -66,14 +80,23 @@ export class StateDirectory {
     return this.#checkpoints.values();
   }
 
-  /** The snapshot's records, chunk after chunk; between two of them others may have their turn. */
-  async *load({ taskId, storeName, version, chunks }: Checkpoint, restore: RestoreCallback): AsyncGenerator<number> {
+  /**
+   * The snapshot's records, chunk after chunk; between two of them others may have their turn. Throws
+   * CorruptSnapshotException.
+   */
+  async *load(checkpoint: Checkpoint, restore: RestoreCallback): AsyncGenerator<number> {
     const cursor = new RecordCursor();
-    for (let chunk = 0; chunk < chunks; chunk++) {
-      const bytes = await this.#storage.get('checkpoints', this.#chunkKey(taskId, storeName, version, chunk));
-      if (!(bytes instanceof Uint8Array)) throw new Error(`the snapshot of ${storeName} in task ${taskId} is not whole`);
+    const read = (chunk: number): Promise<StoredValue | undefined> => this.#storage.get('checkpoints', [...this.#chunksKey(checkpoint), chunk]);
+    let next = read(0);
+    for (let chunk = 0; chunk < checkpoint.chunks; chunk++) {
+      const batches = validBatches(checkpoint, await next);
+      // Storage reads on while this one is restored.
+      if (chunk + 1 < checkpoint.chunks) {
+        next = read(chunk + 1);
+        next.catch(() => undefined);
+      }
       let count = 0;
-      for (const batch of batchesIn(bytes))
+      for (const batch of batches)
         for (cursor.reset(batch); cursor.next(); count++)
           restore(cursor.bytes, cursor.keyStart, cursor.keyEnd, cursor.valueStart, cursor.valueEnd, cursor.timestamp);
       yield count;
@@ -82,20 +105,19 @@ export class StateDirectory {
 
   /** Nothing of it counts before it is published. */
   write(taskId: string, storeName: string): SnapshotWriter {
-    const version = (this.checkpoint(taskId, storeName)?.version ?? 0) + 1;
+    const version = ++this.#lastVersion;
+    const key = keyOf({ taskId, storeName });
+    this.#attempts.set(key, [...(this.#attempts.get(key) ?? []), version]);
+    const chunksKey = this.#chunksKey({ taskId, storeName, version });
     return new SnapshotWriter(
-      (chunk, bytes) => this.#storage.write([{ kind: 'put', store: 'checkpoints', key: this.#chunkKey(taskId, storeName, version, chunk), value: bytes }], 'relaxed'),
-      async (chunks, records, { offset, topicId, takenAtMs }) => {
-        if (this.#isClosed) return;
-        const before = this.checkpoint(taskId, storeName);
-        const checkpoint: Checkpoint = { taskId, storeName, topicId, offset, records, takenAtMs, version, chunks };
-        await this.#storage.write([
-          { kind: 'put', store: 'checkpoints', key: [...this.#root, 'checkpoint', taskId, storeName], value: checkpoint as unknown as StoredValue },
-          ...(before === undefined ? [] : [{ kind: 'deletePrefix' as const, store: 'checkpoints' as const, prefix: [...this.#root, 'snapshot', taskId, storeName, before.version] }]),
-        ], 'relaxed');
-        this.#checkpoints.set(keyOf(checkpoint), checkpoint);
-      },
+      (chunk, bytes) => this.#storage.write([{ kind: 'put', store: 'checkpoints', key: [...chunksKey, chunk], value: bytes }], 'relaxed'),
+      (chunks, records, { offset, topicId, takenAtMs }) => this.#publish({ taskId, storeName, topicId, offset, records, takenAtMs, version, chunks }),
     );
+  }
+
+  /** Also those of tasks that have long been elsewhere. */
+  async deleteTakenBefore(ms: number): Promise<void> {
+    for (const checkpoint of [...this.#checkpoints.values()]) if (checkpoint.takenAtMs < ms) await this.delete(checkpoint);
   }
 
   async delete({ taskId, storeName }: Pick<Checkpoint, 'taskId' | 'storeName'>): Promise<void> {
@@ -107,10 +129,53 @@ export class StateDirectory {
     ], 'relaxed');
   }
 
-  #chunkKey(taskId: string, storeName: string, version: number, chunk: number): Array<string | number> {
-    return [...this.#root, 'snapshot', taskId, storeName, version, chunk];
+  /** In the place of what was there before, unless that is newer. */
+  async #publish(checkpoint: Checkpoint): Promise<void> {
+    const { taskId, storeName, version } = checkpoint;
+    const key = keyOf(checkpoint);
+    if (this.#isClosed || (this.#checkpoints.get(key)?.version ?? 0) > version) return;
+    const outdated = (this.#attempts.get(key) ?? []).filter((attempt) => attempt < version);
+    await this.#storage.write([
+      { kind: 'put', store: 'checkpoints', key: [...this.#root, 'checkpoint', taskId, storeName], value: checkpoint as unknown as StoredValue },
+      ...outdated.map((attempt) => ({ kind: 'deletePrefix' as const, store: 'checkpoints' as const, prefix: this.#chunksKey({ taskId, storeName, version: attempt }) })),
+    ], 'relaxed');
+    this.#checkpoints.set(key, checkpoint);
+    this.#attempts.set(key, (this.#attempts.get(key) ?? []).filter((attempt) => attempt >= version));
+  }
+
+  /** Forgets chunks that nobody published, and goes on counting behind what is there. */
+  async #sweep(): Promise<void> {
+    const root = [...this.#root, 'snapshot'];
+    const orphans = new Map<string, StorageKey>();
+    for (const chunkKey of await this.#storage.keys('checkpoints', root)) {
+      const [taskId, storeName, version] = chunkKey.slice(root.length) as [string, string, number];
+      this.#lastVersion = Math.max(this.#lastVersion, version);
+      if (this.checkpoint(taskId, storeName)?.version !== version) orphans.set(`${keyOf({ taskId, storeName })}/${version}`, this.#chunksKey({ taskId, storeName, version }));
+    }
+    for (const checkpoint of this.#checkpoints.values()) {
+      this.#lastVersion = Math.max(this.#lastVersion, checkpoint.version);
+      this.#attempts.set(keyOf(checkpoint), [checkpoint.version]);
+    }
+    if (orphans.size > 0) await this.#storage.write([...orphans.values()].map((prefix) => ({ kind: 'deletePrefix', store: 'checkpoints', prefix })), 'relaxed');
+  }
+
+  #chunksKey({ taskId, storeName, version }: Pick<Checkpoint, 'taskId' | 'storeName' | 'version'>): Array<string | number> {
+    return [...this.#root, 'snapshot', taskId, storeName, version];
   }
 }
+
+/** Each chunk is one batch. */
+const validBatches = (checkpoint: Checkpoint, bytes: StoredValue | undefined): RecordBatch[] => {
+  if (!(bytes instanceof Uint8Array)) throw new CorruptSnapshotException(checkpoint);
+  const batches = [...batchesIn(bytes)];
+  if (batches.at(-1)?.end !== bytes.length) throw new CorruptSnapshotException(checkpoint);
+  try {
+    for (const batch of batches) batch.ensureValid();
+  } catch (cause) {
+    throw new CorruptSnapshotException(checkpoint, { cause });
+  }
+  return batches;
+};
 
 /** Takes a snapshot's records and writes them in chunks. */
 export class SnapshotWriter {

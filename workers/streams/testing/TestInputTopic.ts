@@ -2,6 +2,7 @@ import type { Header } from '../../common/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { ByteWriter, NO_HEADERS } from '../../common/index.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
+import type { TestRecord } from './TestRecord.ts';
 
 export interface TestInputOptions {
   readonly timestamp?: number;
@@ -60,6 +61,15 @@ export class TestInputTopic<K, V> {
 
   pipeKeyValueList(entries: Iterable<KeyValue<K | null, V | null>>): void {
     for (const { key, value } of entries) this.pipeInput(key, value);
+  }
+
+  /** Without keys. */
+  pipeValueList(values: Iterable<V | null>): void {
+    for (const value of values) this.pipeInput(null, value);
+  }
+
+  pipeRecordList(records: Iterable<TestRecord<K | null, V | null>>): void {
+    for (const { key, value, timestamp, headers } of records) this.pipeInput(key, value, { timestamp, headers });
   }
 }
 

@@ -8,9 +8,12 @@ import { RecordCollectorImpl, type BatchAppender, type OutputTopics } from '../r
 import { DEFAULT_STATESTORE_CACHE_MAX_BYTES } from '../runtime/StreamsConfig.ts';
 import { StreamTask, type StreamTaskEnvironment } from '../runtime/StreamTask.ts';
 import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
+import type { SessionStore } from '../state/SessionStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import { ThreadCache } from '../state/ThreadCache.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
+import type { VersionedKeyValueStore } from '../state/VersionedKeyValueStore.ts';
+import type { ReadOnlyWindowStore, TimestampedWindowStore, WindowStore } from '../state/WindowStore.ts';
 import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
 import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import { subtopologies } from '../topology/Subtopology.ts';
@@ -147,6 +150,27 @@ export class TopologyTestDriver {
   /** The store behind a table. */
   getTimestampedKeyValueStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
     return this.#require(name) as KeyValueStore<K, ValueAndTimestamp<V>>;
+  }
+
+  getVersionedKeyValueStore<K, V>(name: string): VersionedKeyValueStore<K, V> {
+    return this.#require(name) as VersionedKeyValueStore<K, V>;
+  }
+
+  getWindowStore<K, V>(name: string): WindowStore<K, V> {
+    return this.#require(name) as WindowStore<K, V>;
+  }
+
+  /** The store behind a windowed table. */
+  getTimestampedWindowStore<K, V>(name: string): ReadOnlyWindowStore<K, ValueAndTimestamp<V>> {
+    return this.#require(name) as TimestampedWindowStore<K, V>;
+  }
+
+  getSessionStore<K, AGG>(name: string): SessionStore<K, AGG> {
+    return this.#require(name) as SessionStore<K, AGG>;
+  }
+
+  getAllStateStores(): ReadonlyMap<string, StateStore> {
+    return new Map(this.#tasks.flatMap((task) => [...task.stateManager.stores]));
   }
 
   /** Counters of all nodes, by name. */

@@ -5,6 +5,9 @@ import { EPOCH_MS, type InputRecord, type Outcome } from '../Scenario.ts';
 /** How far timestamps are apart at most; their order is any. */
 export const SPREAD_MS = 3_000;
 
+/** For which no record is late: what a task has forgotten of its time when it begins elsewhere, here as in Kafka, decides nothing. */
+export const GRACE_MS = 2 * SPREAD_MS;
+
 /** What closing records are known by, in keys and values. */
 export const CLOSING = 'closing';
 
@@ -51,6 +54,8 @@ export function* compareTables(what: string, found: ReadonlyMap<string, string>,
     if (found.get(key) !== wanted.get(key)) yield `${what} has ${found.get(key) ?? 'nothing'} for ${key} instead of ${wanted.get(key) ?? 'nothing'}`;
 }
 
-/** A table's store over all instances. */
-export const storeContent = (outcome: Outcome, name: string): Map<string, string> =>
-  new Map(outcome.instances.flatMap((streams) => [...streams.store<string, unknown>(name).all()].map(({ key, value }) => [key, String(value)] as const)));
+/** A table's store over all instances that have a part of it. */
+export const storeContent = (outcome: Outcome, name: string): Map<string, string> => {
+  const having = outcome.instances.filter((streams) => streams.metadataForLocalThreads().some(({ activeTasks }) => activeTasks.some(({ storeNames }) => storeNames.includes(name))));
+  return new Map(having.flatMap((streams) => [...streams.store<string, unknown>(name).all()].map(({ key, value }) => [key, String(value)] as const)));
+};

@@ -11,7 +11,7 @@ type Expected = Pick<FinalRecord, 'value' | 'timestamp'>;
 
 /**
  * What a topology without repartition topics that reads `in` writes to `out`, by key. Each of its tasks has one input
- * partition, so the committed input says all: the order of the outputs of a key, their times, and what came too late.
+ * partition, so the committed input says all: the outputs of a key, their order and their times.
  */
 const replay = (outcome: Outcome, topology: () => Topology): Map<string, Expected[]> => {
   const expected = new Map<string, Expected[]>();

@@ -5,7 +5,7 @@ import {
   type Windowed,
 } from '../../../streams/index.ts';
 import { EPOCH_MS, type Scenario } from '../Scenario.ts';
-import { someKey, someTimestamp } from './records.ts';
+import { GRACE_MS, someKey, someTimestamp } from './records.ts';
 import { checkReplayed } from './replay.ts';
 
 const STRING = Serdes.String();
@@ -17,12 +17,12 @@ interface Windowing {
   readonly isFinal?: boolean;
 }
 
-const tumbling = (): TimeWindows => TimeWindows.ofSizeAndGrace(400, 300);
+const tumbling = (): TimeWindows => TimeWindows.ofSizeAndGrace(400, GRACE_MS);
 
 const WINDOWINGS: readonly Windowing[] = [
   { name: 'tumbling windows', count: (grouped) => grouped.windowedBy(tumbling()).count() },
   { name: 'hopping windows', count: (grouped) => grouped.windowedBy(tumbling().advanceBy(150)).count() },
-  { name: 'sliding windows', count: (grouped) => grouped.windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(200, 500)).count() },
+  { name: 'sliding windows', count: (grouped) => grouped.windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(200, GRACE_MS)).count() },
   {
     name: 'tumbling windows, suppressed until they close', isFinal: true,
     count: (grouped) => grouped.windowedBy(tumbling()).count().suppress(Suppressed.untilWindowCloses(Suppressed.BufferConfig.unbounded())),
@@ -31,10 +31,10 @@ const WINDOWINGS: readonly Windowing[] = [
     name: 'tumbling windows, emitted when they close', isFinal: true,
     count: (grouped) => grouped.windowedBy(tumbling()).emitStrategy(EmitStrategy.onWindowClose()).count(),
   },
-  { name: 'session windows', count: (grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(60, 500)).count() },
+  { name: 'session windows', count: (grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(60, GRACE_MS)).count() },
 ];
 
-/** A count per key and window, of which late records are dropped. Sessions only exactly once: what a repetition would make of them says nothing. */
+/** A count per key and window. Sessions only exactly once: what a repetition would make of them says nothing. */
 export const windowedCount = (random: Random, isExactlyOnce: boolean): Scenario => {
   const { name, count, isFinal } = WINDOWINGS[nextInt(random, WINDOWINGS.length - (isExactlyOnce ? 0 : 1))]!;
   const topology: Scenario['topology'] = () => {

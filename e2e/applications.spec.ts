@@ -1,0 +1,129 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect, test, type Oxbow } from './fixtures.ts';
+import { button, openPanel } from './kafkaPage.ts';
+
+const instance = (page: Page, id: string): Locator => page.getByRole('article', { name: `Instance ${id}`, exact: true });
+/** Cards of tasks that an instance works on. */
+const runningOn = (page: Page, id: string): Locator => page.getByRole('article', { name: new RegExp(`^Task \\d+_\\d+ on ${id}, running$`) });
+const events = (page: Page): Locator => page.getByRole('list', { name: 'Newest first' });
+const fact = (page: Page, name: string): Locator => page.locator('.application-facts > div').filter({ has: page.getByText(name, { exact: true }) }).getByRole('definition');
+const mode = (page: Page, name: 'Logical' | 'Physical'): Promise<void> => button(page, name).click();
+
+const visitors = Array.from({ length: 24 }, (_, i) => `visitor-${i}`);
+/** Everybody comes once more. */
+const visit = async (oxbow: Oxbow): Promise<void> => {
+  await oxbow.produce('visits', visitors.map((visitor) => ({ key: visitor, value: { page: '/' } })));
+};
+const counts = async (oxbow: Oxbow): Promise<unknown[]> => (await oxbow.table('PER_VISITOR')).map((row) => row['N']);
+const expectCounts = async (oxbow: Oxbow, times: number): Promise<void> => {
+  await oxbow.idle();
+  expect(await counts(oxbow)).toEqual(visitors.map(() => times));
+};
+
+/** Visits by visitor: the topic has four partitions, so the application has four tasks. */
+const openCounting = async (oxbow: Oxbow): Promise<void> => {
+  await openPanel(oxbow, 'Applications');
+  await oxbow.pipeline.fromKsql(`CREATE STREAM visits (visitor VARCHAR KEY, page VARCHAR) WITH (KAFKA_TOPIC='visits', VALUE_FORMAT='JSON', PARTITIONS=4);
+CREATE TABLE per_visitor AS SELECT visitor, COUNT(*) AS n FROM visits GROUP BY visitor EMIT CHANGES;`);
+  expect((await oxbow.pipeline.deploy()).errors).toEqual([]);
+  await visit(oxbow);
+  await expectCounts(oxbow, 1);
+};
+
+test('an instance takes over half of the tasks, and all of them when the other one is killed', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  await expect(page.getByRole('img', { name: /^Sub-topology 0: source Source of visits/ })).toBeVisible();
+  await mode(page, 'Physical');
+  await expect(instance(page, 'instance-1')).toContainText('4 tasks: 0_0, 0_1, 0_2, 0_3');
+
+  await button(page, 'Add instance').click();
+  await expect(runningOn(page, 'instance-2')).toHaveCount(2, { timeout: 20_000 });
+  await expect(runningOn(page, 'instance-1')).toHaveCount(2);
+  await expect(events(page)).toContainText(/task 0_\d moved: instance-1 → instance-2/);
+  await visit(oxbow);
+  await expectCounts(oxbow, 2);
+
+  // Its machine is gone, and nobody was told: its tasks wait with it for as long as its session lasts.
+  await button(page, 'Kill instance-1').click();
+  await expect(instance(page, 'instance-1')).toContainText(/The group waits for it: \d\.\d s at most/);
+  await expect(page.getByRole('article', { name: /^Task 0_\d on instance-1, nobody has it$/ })).toHaveCount(2);
+  await visit(oxbow);
+  await expect(runningOn(page, 'instance-2')).toHaveCount(4, { timeout: 20_000 });
+  await expect(events(page)).toContainText('instance-1 was not heard of within its session timeout');
+  await expect(instance(page, 'instance-1')).toContainText('The group knows');
+  await expectCounts(oxbow, 3);
+
+  // It finds its state on its disk, and its half of the work.
+  await button(page, 'Start instance-1 again').click();
+  await expect(runningOn(page, 'instance-1')).toHaveCount(2, { timeout: 20_000 });
+  await visit(oxbow);
+  await expectCounts(oxbow, 4);
+});
+
+test('more instances than partitions: one has nothing to do, until another one stops', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  for (let count = 2; count <= 5; count++) {
+    await button(page, 'Add instance').click();
+    await expect(fact(page, 'Instances')).toHaveText(String(count), { timeout: 20_000 });
+  }
+  const idle = page.getByRole('article', { name: /^Instance / }).filter({ hasText: 'Idle: 4 tasks, one for each partition, and 5 instances.' });
+  await expect(idle).toHaveCount(1, { timeout: 20_000 });
+  await expect(page.getByRole('article', { name: /^Task .*, running$/ })).toHaveCount(4);
+  const idleId = (await idle.getAttribute('aria-label'))!.replace('Instance ', '');
+  const leaving = ['instance-1', 'instance-2'].find((id) => id !== idleId)!;
+  await button(page, `Stop ${leaving}`).click();
+  await expect(runningOn(page, idleId)).toHaveCount(1, { timeout: 20_000 });
+  await expect(instance(page, leaving)).toContainText('Stopped; its tasks are with others');
+  await visit(oxbow);
+  await expectCounts(oxbow, 2);
+  await button(page, `Remove ${leaving}`).click();
+  await expect(instance(page, leaving)).toHaveCount(0);
+  await expect(fact(page, 'Instances')).toHaveText('4');
+
+  // As many come back after a reload.
+  await oxbow.reload();
+  await button(page, 'Fill the page with the drawer').click();
+  await page.getByRole('tab', { name: 'Applications', exact: true }).click();
+  await expect(fact(page, 'Instances')).toHaveText('4', { timeout: 20_000 });
+  await expectCounts(oxbow, 2);
+});
+
+test('under another application.id a query begins from nothing; settings restart it where it was', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  const written = async (): Promise<number> => (await oxbow.consume('PER_VISITOR')).length;
+  expect(await written()).toBe(visitors.length);
+
+  await button(page, 'Change application.id').click();
+  const renaming = page.getByRole('dialog', { name: 'Change the application.id of PER_VISITOR', exact: true });
+  await renaming.getByLabel('application.id', { exact: true }).fill('not allowed');
+  await button(renaming, 'Go on as not allowed').click();
+  await expect(renaming.getByRole('alert')).toContainText('An application.id is made of letters');
+  await renaming.getByLabel('application.id', { exact: true }).fill('counter-v2');
+  await button(renaming, 'Go on as counter-v2').click();
+  await expect(renaming).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByRole('heading', { name: 'counter-v2', exact: true })).toBeVisible();
+  await expectCounts(oxbow, 1);
+  // What it had written it has written again.
+  expect(await written()).toBe(2 * visitors.length);
+  expect((await oxbow.status()).topics.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^counter-v2-.*-changelog$/));
+
+  await button(page, 'Settings').click();
+  const settings = page.getByRole('dialog', { name: 'Settings of PER_VISITOR', exact: true });
+  await settings.getByLabel('processing.guarantee', { exact: true }).selectOption('exactly_once_v2');
+  await settings.getByLabel('num.stream.threads', { exact: true }).fill('two');
+  await button(settings, 'Restart with these settings').click();
+  await expect(settings.getByText('A whole number.', { exact: true })).toBeVisible();
+  await settings.getByLabel('num.stream.threads', { exact: true }).fill('2');
+  await button(settings, 'Restart with these settings').click();
+  await expect(settings).toBeHidden({ timeout: 20_000 });
+  await expect(fact(page, 'Guarantee')).toHaveText('exactly_once_v2');
+  await visit(oxbow);
+  await expectCounts(oxbow, 2);
+  expect(await written()).toBe(3 * visitors.length);
+
+  await button(page, 'Describe').click();
+  await expect(page.getByRole('dialog', { name: 'Topology of PER_VISITOR', exact: true })).toContainText('Sub-topology: 0');
+});

@@ -1,0 +1,2 @@
+/** Partition counts of topics, by name. */
+export type TopicPartitions = ReadonlyMap<string, number>;
