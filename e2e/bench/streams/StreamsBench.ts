@@ -3,6 +3,7 @@ import { Admin, Producer, partitionForKey } from '../../../workers/clients/index
 import { encodeUtf8, NO_HEADERS, sleep, SystemTime } from '../../../workers/common/index.ts';
 import { IndexedDbStorage } from '../../../workers/storage/index.ts';
 import { KafkaStreams, type KafkaStreamsParts, type Topology } from '../../../workers/streams/index.ts';
+import { bareLoop } from '../bareLoop.ts';
 import { makeDataset, type Dataset } from '../dataset.ts';
 import { keeping, WORKLOADS } from './workloads.ts';
 
@@ -23,21 +24,29 @@ export class StreamsBench {
   #cluster: Cluster | undefined;
   #databaseName = '';
 
-  /** A cluster whose input topics hold `count` records. */
-  async open(databaseName: string, count: number): Promise<void> {
+  /** A cluster whose topic `input` holds `count` records. */
+  async open(databaseName: string, count: number, input: 'events' | 'clicks' | 'keys'): Promise<void> {
     this.#databaseName = databaseName;
     this.#dataset = makeDataset(Math.min(count, DATASET));
     this.#storage = await IndexedDbStorage.open(databaseName);
     this.#cluster = await Cluster.open({ storage: this.#storage, time: this.#time, brokers: 3 });
-    await this.#createTopics(['events', 'clicks', 'users', 'keys', 'out']);
+    await this.#createTopics([input, 'users', 'out']);
     const { keys, keyOf, values, starts } = this.#dataset;
     const total = this.#dataset.count;
-    const clickKeys = Array.from({ length: TABLE_KEYS }, (_, i) => encodeUtf8(`click-${i}`));
     const value = (i: number): readonly [Uint8Array, number, number] => [values, starts[i % total]!, starts[(i % total) + 1]!];
-    await this.#ingest('events', count, (i) => keys[keyOf[i % total]!]!, value);
+    if (input === 'events') await this.#ingest('events', count, (i) => keys[keyOf[i % total]!]!, value);
+    if (input !== 'clicks') return;
+    const clickKeys = Array.from({ length: TABLE_KEYS }, (_, i) => encodeUtf8(`click-${i}`));
     await this.#ingest('clicks', count, (i) => clickKeys[(Math.imul(i, 2654435761) >>> 0) % TABLE_KEYS]!, value);
     const region = encodeUtf8('{"region":"north"}');
     await this.#ingest('users', TABLE_KEYS, (i) => clickKeys[i]!, () => [region, 0, region.length]);
+  }
+
+  /** Records per second of the bare loop, here and now. */
+  bareLoop(): number {
+    const started = performance.now();
+    bareLoop(this.#dataset);
+    return (this.#dataset.count / (performance.now() - started)) * 1000;
   }
 
   /** From the start of the application until everything is processed and durable. */
@@ -49,9 +58,6 @@ export class StreamsBench {
     while (!(await streams.isCaughtUp())) await sleep(this.#time, 2);
     const elapsed = performance.now() - started;
     await streams.close();
-    await new Admin(this.#cluster!.network, this.#time).deleteTopics(['out']);
-    await this.#createTopics(['out']);
-    await streams.cleanUp();
     return elapsed;
   }
 

@@ -13,27 +13,30 @@ export interface RestoreFigures {
   readonly snapshotMs: number;
 }
 
-/** Every workload once over `records` records, each from a clean page but for the brokers. `barePerSecond`: of the bare loop. */
-export const measureStreams = async (browser: Browser, url: string, records: number, barePerSecond: number): Promise<StreamsFigures> => {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') console.error(message.text());
-  });
-  await page.goto(url);
-  await page.evaluate((count) => window.streamsBench.open(`oxbow-bench-streams-${count}`, count), records);
-  const session = await browser.newBrowserCDPSession();
+/**
+ * Every workload once over `records` records, each in a page of its own, whose brokers hold its input already. The bare loop runs
+ * before and after each, beside it.
+ */
+export const measureStreams = async (browser: Browser, url: string, records: number): Promise<StreamsFigures> => {
   const workloads: Array<StreamsFigures['workloads'][number]> = [];
-  for (const { name } of WORKLOADS) {
+  const session = await browser.newBrowserCDPSession();
+  for (const { name, input } of WORKLOADS) {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(error.message));
+    await page.goto(url);
+    await page.evaluate(([count, topic]) => window.streamsBench.open(`oxbow-bench-streams-${count}`, count, topic), [records, input] as const);
     const memory = await watchMemory(session);
+    const before = await page.evaluate(() => window.streamsBench.bareLoop());
     const milliseconds = await page.evaluate((workload) => window.streamsBench.run(workload), name);
+    const peakMemoryBytes = memory.peakBytes() ?? null;
+    const after = await page.evaluate(() => window.streamsBench.bareLoop());
     const recordsPerSecond = (records / milliseconds) * 1000;
-    const figures = { name, recordsPerSecond, ratio: recordsPerSecond / barePerSecond, peakMemoryBytes: memory.peakBytes() ?? null };
+    const figures = { name, recordsPerSecond, ratio: recordsPerSecond / ((before + after) / 2), peakMemoryBytes };
     workloads.push(figures);
     console.log(`${records.toLocaleString('en').padStart(11)}  ${name.padEnd(34)} ${Math.round(recordsPerSecond).toLocaleString('en').padStart(9)} records/s  ${figures.ratio.toFixed(2)} x the bare loop  ${mebibytes(figures.peakMemoryBytes)}`);
+    await page.evaluate(() => window.streamsBench.close());
+    await page.close();
   }
-  await page.evaluate(() => window.streamsBench.close());
-  await page.close();
   return { records, workloads };
 };
 
@@ -41,7 +44,7 @@ export const measureRestore = async (browser: Browser, url: string, keys: number
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(url);
-  await page.evaluate(() => window.streamsBench.open('oxbow-bench-restore', 0));
+  await page.evaluate(() => window.streamsBench.open('oxbow-bench-restore', 0, 'keys'));
   const figures = await page.evaluate((count) => window.streamsBench.restore(count), keys);
   await page.evaluate(() => window.streamsBench.close());
   await page.close();

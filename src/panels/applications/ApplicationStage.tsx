@@ -20,7 +20,7 @@ interface Offset {
   readonly y: number;
 }
 
-const LARGEST = 1.35;
+const LARGEST = 1.6;
 const SMALLEST = 0.7;
 const DECK_STEP = 4;
 const DECK_CARDS = 4;

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { TaskStore } from '../../../workers/protocol/index.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatCount } from '../../ui/formatCount.ts';
-import { nameEnd, restoredShare, shortTopic } from './applicationTexts.ts';
+import { restoredShare, shortTopic } from './applicationTexts.ts';
 import type { SubtopologyGraph } from './layoutSubtopology.ts';
 import type { Box, PlacedTask } from './physicalPlan.ts';
 import { SubtopologyDrawing } from './SubtopologyDrawing.tsx';
@@ -44,11 +44,12 @@ export interface TaskCardProps {
   readonly depth: number;
 }
 
-/** The height from which on letters are larger. */
+/** Heights from which on letters are larger. */
 const ROOMY = 100;
+const LARGE = 150;
 
 /** As much of the card as the drawing may have, so that the facts beside it can be read. */
-const drawingWidth = ({ width, height }: Box): number => Math.round(Math.min(height * 0.55, width * 0.34, 74));
+const drawingWidth = ({ width, height }: Box): number => Math.round(Math.min(height * 0.55, width * 0.34, 110));
 
 const states = { RESTORING: 'restoring', RUNNING: 'running', SUSPENDED: 'suspended', WAITING: 'nobody has it' } as const;
 
@@ -65,7 +66,7 @@ export const TaskCard = ({ placed, box, graph, applicationId, read, isPhysical, 
       data-kind={kind}
       data-state={kind === 'standby' ? 'STANDBY' : task.state}
       data-part={task.subtopology % 4}
-      data-roomy={placed.box.height >= ROOMY || undefined}
+      data-room={placed.box.height >= LARGE ? 'large' : placed.box.height >= ROOMY ? 'some' : undefined}
       data-gone={instance.state === 'NOT_RUNNING' || instance.state === 'ERROR' || undefined}
       aria-label={kind === 'standby' ? `Copy of task ${task.taskId} on ${instance.instanceId}, ${state}` : `Task ${task.taskId} on ${instance.instanceId}, ${state}`}
       aria-hidden={!isPhysical}
@@ -82,7 +83,7 @@ export const TaskCard = ({ placed, box, graph, applicationId, read, isPhysical, 
         </header>
         {partitions.length > 0 && (
           <p className="task-partitions mono" title={partitions.join(', ')}>
-            {partitions.map((name) => nameEnd(name, partitions.length > 1 ? 11 : 17)).join(', ')}
+            <bdi>{partitions.join(', ')}</bdi>
           </p>
         )}
         {task.stores.map((store) => (

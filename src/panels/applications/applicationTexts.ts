@@ -6,9 +6,6 @@ export const shortApplicationId = (id: string): string => id.replace(/^_confluen
 /** A topic without what all internal topics of its application begin with. */
 export const shortTopic = (topic: string, applicationId: string): string => (topic.startsWith(`${applicationId}-`) ? topic.slice(applicationId.length + 1) : topic);
 
-/** A name's end, which tells internal topics apart. */
-export const nameEnd = (name: string, length: number): string => (name.length <= length ? name : `…${name.slice(name.length - length + 1)}`);
-
 /** How full a store is, of its changelog: 1 where there is nothing to restore. */
 export const restoredShare = ({ changelog }: TaskStore): number => {
   if (changelog === null || changelog.endOffset <= changelog.beginOffset) return 1;

@@ -30,7 +30,7 @@ interface Point {
   readonly y: number;
 }
 
-export const PILL_WIDTH = 112;
+export const PILL_WIDTH = 122;
 export const PILL_HEIGHT = 40;
 const GUTTER = 30;
 const MARGIN = 8;

@@ -25,13 +25,13 @@ const COLUMN_GAP = 10;
 const COLUMN_MIN = 150;
 const COLUMN_PADDING = 8;
 const CARD_MIN = 150;
-const CARD_MAX = 300;
+const CARD_MAX = 380;
 const CARD_GAP = 8;
 const BAND_HEADING = 20;
 const BAND_GAP = 8;
 const STORE_HEIGHT = 31;
 /** Cards grow where there is room, so that they can be seen from afar. */
-const MOST_STRETCH = 1.7;
+const MOST_STRETCH = 2.2;
 
 /** A column for each instance, and in it a card for each task and copy that it has: sub-topology by sub-topology, in rows that all columns share. */
 export const physicalPlan = (application: Pick<ApplicationView, 'instances' | 'topology'>, available: { readonly width: number; readonly height: number }): PhysicalPlan => {

@@ -196,6 +196,11 @@ export class Producer {
     return this.#bounded(() => this.#transactions().commit(() => this.#finishSends()));
   }
 
+  /** What has ended the open transaction, or the producer: from then on nothing can be committed. */
+  get transactionError(): KafkaError | undefined {
+    return this.#transaction?.lastError;
+  }
+
   /** What was not sent yet is given up. The way on after an abortable error. */
   abortTransaction(): Promise<void> {
     return this.#bounded(() => this.#transactions().abort(() => this.#finishSends()));

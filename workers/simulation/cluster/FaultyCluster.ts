@@ -64,7 +64,7 @@ export class FaultyCluster {
     const faults = { random: new SeededRandom(seed ^ 0x1234567), lostRequest: chance(0.03), lostAnswer: chance(0.03), repeated: chance(0.02), late: chance(0.03), maxLateMs: MAX_LATE_MS, maxDelayMs: chance(15), timeoutMs: 200 };
     this.#cluster = await Cluster.open({
       storage: shared ?? ((node) => this.disk(String(node))),
-      time, brokers: this.brokers, config: { ...CLUSTER, ...this.#options.config, internalTopicReplicationFactor: this.replicationFactor },
+      time, brokers: this.brokers, config: { ...CLUSTER, ...this.#options.config, internalTopicReplicationFactor: this.replicationFactor, defaultReplicationFactor: this.replicationFactor },
       ...(this.#options.isNetworkFaulty === false ? {} : { networkFaults: faults }),
     });
   }

@@ -113,7 +113,9 @@ export class ExactlyOnceCommits implements TaskCommits {
         await call();
         return;
       } catch (error) {
-        if (this.#isAbandoned || !(error instanceof KafkaError) || error.errorName !== 'REQUEST_TIMED_OUT') throw error;
+        const isUnanswered = error instanceof KafkaError && error.errorName === 'REQUEST_TIMED_OUT';
+        // Records that expired fail the transaction under the same name.
+        if (this.#isAbandoned || !isUnanswered || this.#parts.producer.transactionError !== undefined) throw error;
         await sleep(this.#parts.time, PAUSE_MS);
       }
     }

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { InstanceView, StandbyTaskView, TaskView, TopologyView } from '../../../workers/protocol/index.ts';
+import { HEAD_HEIGHT, physicalPlan } from './physicalPlan.ts';
+
+const topology: TopologyView = {
+  subtopologies: [0, 1].map((id) => ({ id, nodes: [], repartitionTopics: [], stores: id === 0 ? [] : [{ name: 's', changelogTopic: null }] })),
+  globalStores: [],
+};
+const task = (taskId: string, state: TaskView['state'] = 'RUNNING'): TaskView => ({ taskId, subtopology: Number(taskId[0]), state, partitions: [], stores: [] });
+const standby = (taskId: string): StandbyTaskView => ({ taskId, subtopology: Number(taskId[0]), isWarmUp: false, stores: [] });
+const instance = (number: number, tasks: readonly TaskView[], standbyTasks: readonly StandbyTaskView[] = []): InstanceView => ({
+  instanceId: `instance-${number}`, state: 'RUNNING', error: null, isKilled: false, waitedForUntilMs: null, threads: [], tasks, standbyTasks,
+});
+const size = { width: 800, height: 500 };
+
+test('whatever is where, cards lie in the column of their instance and cover each other nowhere', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ active: fc.integer({ min: 0, max: 6 }), standby: fc.integer({ min: 0, max: 4 }) }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 200, max: 2000 }), (shares, width) => {
+      let next = 0;
+      const instances = shares.map(({ active, standby: copies }, i) => instance(i + 1, Array.from({ length: active }, () => task(`${next % 2}_${next++}`)), Array.from({ length: copies }, (_, j) => standby(`${j % 2}_${100 + j}`))));
+      const { columns, tasks, height } = physicalPlan({ instances, topology }, { width, height: 600 });
+      expect(new Set(tasks.map(({ key }) => key)).size).toBe(tasks.length);
+      for (const { box, instance: at } of tasks) {
+        const column = columns.find(({ instance: one }) => one === at)!.box;
+        expect(box.x).toBeGreaterThanOrEqual(column.x);
+        expect(box.x + box.width).toBeLessThanOrEqual(column.x + column.width);
+        expect(box.y).toBeGreaterThanOrEqual(HEAD_HEIGHT);
+        expect(box.y + box.height).toBeLessThanOrEqual(height);
+      }
+      for (const [i, { box: a }] of tasks.entries())
+        for (const { box: b } of tasks.slice(i + 1)) expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a task keeps its key when it moves, so that its card travels; a second holder gets another', () => {
+  const keys = (instances: readonly InstanceView[]): string[] => physicalPlan({ instances, topology }, size).tasks.map(({ key }) => key);
+  expect(keys([instance(1, [task('0_0')]), instance(2, [])])).toEqual(['0_0']);
+  expect(keys([instance(1, []), instance(2, [task('0_0')])])).toEqual(['0_0']);
+  expect(keys([instance(1, [task('0_0')], [standby('1_0')]), instance(2, [task('0_0')])])).toEqual(['0_0', '0_0@instance-2', '1_0@instance-1-standby']);
+});
+
+test('rows of a sub-topology are the same for all instances, and cards grow where there is room', () => {
+  const { tasks } = physicalPlan({ instances: [instance(1, [task('0_0'), task('1_0')]), instance(2, [task('0_1')]), instance(3, [task('1_1')])], topology }, size);
+  const y = new Map(tasks.map(({ key, box }) => [key, box.y]));
+  expect(y.get('0_0')).toBe(y.get('0_1'));
+  expect(y.get('1_0')).toBe(y.get('1_1'));
+  const heightAt = (height: number): number => physicalPlan({ instances: [instance(1, [task('0_0')])], topology }, { width: 800, height }).tasks[0]!.box.height;
+  expect(heightAt(900)).toBeGreaterThan(heightAt(200));
+});

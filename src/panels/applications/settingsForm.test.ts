@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { draftOf, readSettings } from './settingsForm.ts';
+import { wrapName } from './wrapName.ts';
+
+const settings = { processingGuarantee: 'at_least_once', numStreamThreads: 1, numStandbyReplicas: 0, statestoreCacheMaxBytes: 0, commitIntervalMs: 0 } as const;
+
+test('only what was changed is asked for', () => {
+  expect(readSettings(draftOf(settings), settings)).toEqual({ change: {} });
+  expect(readSettings({ ...draftOf(settings), processingGuarantee: 'exactly_once_v2', numStandbyReplicas: ' 2 ' }, settings)).toEqual({ change: { processingGuarantee: 'exactly_once_v2', numStandbyReplicas: 2 } });
+});
+
+test('what is no whole number is told at its field', () => {
+  expect(readSettings({ ...draftOf(settings), numStreamThreads: 'two', commitIntervalMs: '' }, settings)).toEqual({ mistakes: { numStreamThreads: 'A whole number.', commitIntervalMs: 'A whole number.' } });
+});
+
+test('a name takes a line or two', () => {
+  expect(wrapName('Source', 10)).toEqual(['Source']);
+  expect(wrapName('Aggregate-GroupBy-repartition-filter', 23)).toEqual(['Aggregate-GroupBy-', 'repartition-filter']);
+  expect(wrapName('KSTREAM-AGGREGATE-STATE-STORE-0000000003', 15)).toEqual(['KSTREAM-', '…RE-0000000003']);
+});
