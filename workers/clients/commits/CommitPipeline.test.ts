@@ -118,6 +118,36 @@ describe('a commit', () => {
     expect(scene.committed).toEqual([10]);
   });
 
+  test('is given up at once when it is abandoned', async () => {
+    const scene = new Scene();
+    await scene.start();
+    Object.assign(scene.network, { isConnected: () => false });
+    scene.append('a');
+    const ready = scene.commits.ready();
+    scene.commits.abandon();
+    expect(await ready).toBe(false);
+    expect(scene.time.milliseconds()).toBeLessThan(1_000);
+    expect(scene.values).toEqual([]);
+  });
+
+  test('that a rebalance refuses is made good when the rebalance is over, without partitions that have gone to others', async () => {
+    const scene = new Scene();
+    await scene.start();
+    let refusals = 3;
+    scene.answer = () => (refusals-- > 0 ? 'REBALANCE_IN_PROGRESS' : 'NONE');
+    const done = scene.commits.commit([...at(1), { topic: 'in', partition: 1, offset: 7, metadata: '' }]);
+    scene.commits.forget([{ topic: 'in', partition: 1 }]);
+    const committed: Array<readonly number[]> = [];
+    const answer = scene.network.handlers.offsetCommit!;
+    scene.network.handlers.offsetCommit = (request) => {
+      committed.push(request.offsets.map(({ partition }) => partition));
+      return answer(request);
+    };
+    await drive(scene.time, done);
+    expect(refusals).toBeLessThan(0);
+    expect(committed.at(-1)).toEqual([0]);
+  });
+
   test('whose offsets were not taken is made good by the newest ones, which never go back', async () => {
     const scene = new Scene();
     await scene.start();

@@ -25,6 +25,9 @@ const LOOK_INTERVAL_MS = 50;
  * commit makes them durable together, and lets a few such commits be under way at a time. After a crash the logs then
  * hold the work of the first so many commits, whole.
  *
+ * Over connections that take their time, or lose what they carry, records may arrive later than their offsets, or never:
+ * then offsets are committed when the records are acknowledged, and a crash repeats what was between.
+ *
  * The stretch needs brokers that can be reached: `ready` waits for that, and for what an earlier commit has to send
  * again. Only what is too much for one stretch, more than a handful of batches for one partition, goes out in parts
  * before its offsets, and a crash in between repeats it. Offsets whose commit failed are committed again in the end, when
@@ -41,6 +44,9 @@ export class CommitPipeline {
   #unready: Patience | undefined;
   #unanswered: Patience | undefined;
   readonly #stopped = deferred<void>();
+  /** Commits whose records may still be on their way. */
+  #late = 0;
+  #written: Promise<unknown> = Promise.resolve();
   /** A commit of offsets failed and was not made good yet. */
   #isBehind = false;
   #catchingUp: Promise<void> | undefined;
@@ -83,8 +89,11 @@ export class CommitPipeline {
    * answered; rejects when records or offsets were refused for good.
    */
   commit(offsets: readonly OffsetToCommit[] = []): Promise<void> {
-    const drained = this.#parts.producer.drain();
-    const committed = offsets.length === 0 ? undefined : this.#commitOffsets(offsets);
+    const { producer } = this.#parts;
+    const isAtOnce = this.#late === 0 && producer.reachesAtOnce();
+    const drained = producer.drain();
+    if (!isAtOnce) this.#afterEarlier(drained);
+    const committed = offsets.length === 0 ? undefined : isAtOnce ? this.#commitOffsets(offsets) : this.#written.then(() => this.#commitOffsets(offsets));
     const work = Promise.all([drained, committed]);
     work.catch(() => undefined);
     const settled = this.#last.then(async () => void (await work));
@@ -129,19 +138,26 @@ export class CommitPipeline {
     this.#unanswered?.timer.cancel();
   }
 
+  /** Records of one commit may overtake those of another: none counts before those before it are there. */
+  #afterEarlier(drained: Promise<void>): void {
+    this.#late++;
+    this.#written = Promise.all([this.#written, drained]);
+    this.#written.catch(() => undefined).finally(() => this.#late--);
+  }
+
   /** Reaches the coordinator before it returns. */
   async #commitOffsets(offsets: readonly OffsetToCommit[]): Promise<void> {
     const { consumer } = this.#parts.group!;
     for (const entry of offsets) this.#latest.set(topicPartitionKey(entry.topic, entry.partition), entry);
     const attempt = new Promise<KafkaError | undefined>((resolve) => consumer.commitAsync(offsets, (error) => {
-      if (error?.retriable === true) this.#isBehind = true;
+      if (error !== undefined && mayPass(error)) this.#isBehind = true;
       resolve(error);
     }));
     this.#attempts.add(attempt);
     const error = await attempt;
     this.#attempts.delete(attempt);
     if (error === undefined) return;
-    if (!error.retriable || error.errorName === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+    if (!mayPass(error) || error.errorName === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
     await (this.#catchingUp ??= this.#catchUp());
   }
 
@@ -164,6 +180,9 @@ export class CommitPipeline {
     }
   }
 }
+
+/** A commit that meets a rebalance is good again when that is over. */
+const mayPass = ({ retriable, errorName }: KafkaError): boolean => retriable || errorName === 'REBALANCE_IN_PROGRESS';
 
 interface Patience {
   isOver: boolean;

@@ -62,6 +62,10 @@ export class KafkaClient {
   }
 
   /** False where the broker is known to be away; a call would reject at once. */
+  isDirect(brokerId: number): boolean {
+    return this.#network.isDirect?.(brokerId) ?? true;
+  }
+
   isConnected(brokerId: number): boolean {
     return this.#network.isConnected?.(brokerId) ?? true;
   }

@@ -138,6 +138,11 @@ export class Producer {
     return this.#sender.canSendNow();
   }
 
+  /** Whether a drain, where `canSendNow`, leaves nothing on its way that could get lost. */
+  reachesAtOnce(): boolean {
+    return this.#sender.reachesAtOnce();
+  }
+
   /**
    * Whether what was appended could be under way at once; if not, `canSendNow` does not come true before a drain has
    * sent it in parts. It does where no partition has more than one batch.

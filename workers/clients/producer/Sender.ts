@@ -118,6 +118,15 @@ export class Sender {
     return true;
   }
 
+  /** Whether what was appended goes to brokers that get it before the call returns. */
+  reachesAtOnce(): boolean {
+    for (const queue of this.#accumulator.unsent()) {
+      const leader = this.#reachableLeader(queue);
+      if (leader === undefined || !this.#client.isDirect(leader.leader)) return false;
+    }
+    return true;
+  }
+
   /** Whether everything that was appended could be under way at once; if not, `canSendNow` will not come true for it. */
   fitsAtOnce(): boolean {
     const { sequences, maxInFlight } = this.#options;
