@@ -139,9 +139,9 @@ describe('a commit', () => {
     scene.commits.forget([{ topic: 'in', partition: 1 }]);
     const committed: Array<readonly number[]> = [];
     const answer = scene.network.handlers.offsetCommit!;
-    scene.network.handlers.offsetCommit = (request) => {
+    scene.network.handlers.offsetCommit = (request, brokerId) => {
       committed.push(request.offsets.map(({ partition }) => partition));
-      return answer(request);
+      return answer(request, brokerId);
     };
     await drive(scene.time, done);
     expect(refusals).toBeLessThan(0);
