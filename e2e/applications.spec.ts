@@ -68,7 +68,7 @@ test('more instances than partitions: one has nothing to do, until another one s
     await button(page, 'Add instance').click();
     await expect(fact(page, 'Instances')).toHaveText(String(count), { timeout: 20_000 });
   }
-  const idle = page.getByRole('article', { name: /^Instance / }).filter({ hasText: 'Idle: 4 tasks, one for each partition, and 5 instances.' });
+  const idle = page.getByRole('article', { name: /^Instance / }).filter({ hasText: 'Idle: 4 tasks, one for each partition, and 5 instances' });
   await expect(idle).toHaveCount(1, { timeout: 20_000 });
   await expect(page.getByRole('article', { name: /^Task .*, running$/ })).toHaveCount(4);
   const idleId = (await idle.getAttribute('aria-label'))!.replace('Instance ', '');

@@ -4,7 +4,7 @@ export type ShortcutAction =
   | 'undo' | 'redo' | 'delete' | 'delete-keep-wire' | 'select-all' | 'rename' | 'inspect' | 'add' | 'connect'
   | 'zoom-in' | 'zoom-out' | 'zoom-reset' | 'fit' | 'fit-selection'
   | 'walk-left' | 'walk-right' | 'walk-up' | 'walk-down'
-  | 'shortcuts' | 'topics' | 'groups' | 'cluster' | 'fill-page';
+  | 'shortcuts' | 'topics' | 'groups' | 'applications' | 'cluster' | 'fill-page';
 
 export interface Shortcut {
   readonly action: ShortcutAction;
@@ -38,6 +38,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'fit-selection', title: 'Fit the selection', group: 'Look', keys: ['2'], scope: 'canvas' },
   { action: 'topics', title: 'Topics as lanes', group: 'Look', keys: ['T'], scope: 'page' },
   { action: 'groups', title: 'Consumer groups', group: 'Look', keys: ['G'], scope: 'page' },
+  { action: 'applications', title: 'Applications and their instances', group: 'Look', keys: ['A'], scope: 'page' },
   { action: 'cluster', title: 'Brokers of the cluster', group: 'Look', keys: ['B'], scope: 'page' },
   { action: 'fill-page', title: 'Fill the page with the drawer, or give it back', group: 'Look', keys: ['M'], scope: 'page' },
   { action: 'shortcuts', title: 'This sheet', group: 'Look', keys: ['?'], scope: 'page' },

@@ -100,6 +100,7 @@ export const useCanvasKeys = (canvasRef: RefObject<HTMLElement | null>): void =>
       'walk-down': () => walk('down'),
       topics: () => view.getState().showFull('topics'),
       groups: () => view.getState().showFull('groups'),
+      applications: () => view.getState().showFull('applications'),
       cluster: () => view.getState().showFull('cluster'),
       'fill-page': () => view.getState().fillPage(!view.getState().isDrawerFull),
       shortcuts: () => interaction.getState().setShortcutSheetOpen(true),

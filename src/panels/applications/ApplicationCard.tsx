@@ -25,6 +25,8 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
   const [open, setOpen] = useState<'describe' | 'id' | 'settings' | null>(null);
   const close = (): void => setOpen(null);
   const { queryId, sink, applicationId, state, error, settings, instances, taskCount, runningCount, lag } = application;
+  /** Those that nobody has now among them. */
+  const known = new Set(instances.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId))).size;
   const add = (): void => {
     setMode('physical');
     void run(() => applications.addInstance(queryId));
@@ -65,7 +67,7 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
           </div>
           <div>
             <dt>Tasks</dt>
-            <dd className="numbers">{taskCount}</dd>
+            <dd className="numbers">{taskCount === known ? known : `${taskCount} of ${known}`}</dd>
           </div>
           <div>
             <dt>Lag</dt>

@@ -6,7 +6,7 @@ import { logicalPlan, PILL_HEIGHT, PILL_WIDTH, type LogicalPlan } from './logica
 import { physicalPlan, type Box } from './physicalPlan.ts';
 import { SubtopologyDrawing } from './SubtopologyDrawing.tsx';
 import { TaskCard } from './TaskCard.tsx';
-import { useSize } from './useSize.ts';
+import { useSize, type Size } from './useSize.ts';
 import { useTravelling } from './useTravelling.ts';
 import { wrapName } from './wrapName.ts';
 
@@ -35,6 +35,14 @@ const describe = (nodes: readonly TopologyNode[]): string =>
  */
 export const ApplicationStage = ({ application, mode }: ApplicationStageProps) => {
   const [ref, size] = useSize<HTMLDivElement>();
+  return (
+    <div ref={ref} className="application-stage" role="region" aria-label={mode === 'physical' ? 'Instances and their tasks' : 'Topology'} tabIndex={0}>
+      {size !== null && <Boards application={application} mode={mode} size={size} />}
+    </div>
+  );
+};
+
+const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly size: Size }) => {
   const { topology, applicationId } = application;
   const topologyKey = JSON.stringify(topology);
   // What the engine sends is new each time, though a topology never changes.
@@ -48,49 +56,49 @@ export const ApplicationStage = ({ application, mode }: ApplicationStageProps) =
   const sources = new Map(topology.subtopologies.map(({ id, nodes }) => [id, nodes.filter(({ kind }) => kind === 'source').map(({ name }) => name)]));
   const readBy = (taskId: string, subtopology: number): number =>
     application.counters.reduce((sum, count) => (count.taskId === taskId && sources.get(subtopology)?.includes(count.node) === true ? sum + count.processed : sum), 0);
+  // In an order of their own: an element that changes its place in the page would jump and not travel.
+  const tasks = physical.tasks.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const deck = new Map<number, number>();
   const height = isPhysical ? Math.max(physical.height, size.height) : Math.max(logical.height * scale, size.height);
   const width = isPhysical ? physical.width : Math.max(size.width, logical.width * scale);
   return (
-    <div ref={ref} className="application-stage" role="region" aria-label={isPhysical ? 'Instances and their tasks' : 'Topology'} tabIndex={0} data-mode={mode}>
-      <div className="application-boards" style={{ width, height }}>
-        <LogicalLayer plan={logical} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
-        {physical.columns.map(({ instance, box }) => (
-          <div
-            key={instance.instanceId}
-            className={classNames('instance-column', isPhysical ? 'is-physical' : 'is-logical')}
-            data-state={instance.isKilled ? 'KILLED' : instance.state}
-            data-idle={(instance.state === 'RUNNING' && instance.tasks.length === 0 && instance.standbyTasks.length === 0) || undefined}
-            style={{ transform: `translate(${box.x}px, 0)`, width: box.width, height: isPhysical ? height : box.height }}
-          >
-            <InstanceHead application={application} instance={instance} isHidden={!isPhysical} />
-          </div>
-        ))}
-        {physical.bands.map(({ subtopology, y }) => (
-          <p key={subtopology} className={classNames('stage-band', isPhysical ? 'is-physical' : 'is-logical')} aria-hidden style={{ transform: `translate(8px, ${y}px)`, width: physical.width - 16 }}>
-            Sub-topology {subtopology}
-          </p>
-        ))}
-        {physical.tasks.map((placed) => {
-          const { subtopology, taskId } = placed.task;
-          const home = logical.graphs.find(({ graph, isGlobal }) => !isGlobal && graph.id === subtopology);
-          const depth = deck.get(subtopology) ?? 0;
-          deck.set(subtopology, depth + 1);
-          return (
-            <TaskCard
-              key={placed.key}
-              placed={placed}
-              box={isPhysical || home === undefined ? placed.box : deckBox(home, Math.min(depth, DECK_CARDS - 1), scale, offset)}
-              graph={home?.graph}
-              applicationId={applicationId}
-              read={readBy(taskId, subtopology)}
-              isPhysical={isPhysical}
-              isTravelling={travelling.has(taskId)}
-              depth={depth}
-            />
-          );
-        })}
-      </div>
+    <div className="application-boards" style={{ width, height }}>
+      <LogicalLayer plan={logical} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
+      {physical.columns.map(({ instance, box }) => (
+        <div
+          key={instance.instanceId}
+          className={classNames('instance-column', isPhysical ? 'is-physical' : 'is-logical')}
+          data-state={instance.isKilled ? 'KILLED' : instance.state}
+          data-idle={(instance.state === 'RUNNING' && instance.tasks.length === 0 && instance.standbyTasks.length === 0) || undefined}
+          style={{ transform: `translate(${box.x}px, 0)`, width: box.width, height: isPhysical ? height : box.height }}
+        >
+          <InstanceHead application={application} instance={instance} isHidden={!isPhysical} />
+        </div>
+      ))}
+      {physical.bands.map(({ subtopology, y }) => (
+        <p key={subtopology} className={classNames('stage-band', isPhysical ? 'is-physical' : 'is-logical')} aria-hidden style={{ transform: `translate(8px, ${y}px)`, width: physical.width - 16 }}>
+          Sub-topology {subtopology}
+        </p>
+      ))}
+      {tasks.map((placed) => {
+        const { subtopology, taskId } = placed.task;
+        const home = logical.graphs.find(({ graph, isGlobal }) => !isGlobal && graph.id === subtopology);
+        const depth = deck.get(subtopology) ?? 0;
+        deck.set(subtopology, depth + 1);
+        return (
+          <TaskCard
+            key={placed.key}
+            placed={placed}
+            box={isPhysical || home === undefined ? placed.box : deckBox(home, Math.min(depth, DECK_CARDS - 1), scale, offset)}
+            graph={home?.graph}
+            applicationId={applicationId}
+            read={readBy(taskId, subtopology)}
+            isPhysical={isPhysical}
+            isTravelling={travelling.has(taskId)}
+            depth={depth}
+          />
+        );
+      })}
     </div>
   );
 };

@@ -35,8 +35,8 @@ export const ApplicationsPanel = () => {
                   {one.sink}
                 </span>
                 <span className="kafka-item-facts">
-                  {one.state === 'RUNNING' ? '' : `${one.state.toLowerCase().replace('_', ' ')} · `}
-                  {one.runningCount} {one.runningCount === 1 ? 'instance' : 'instances'} · {one.taskCount} {one.taskCount === 1 ? 'task' : 'tasks'}
+                  {one.runningCount} {one.runningCount === 1 ? 'instance' : 'instances'} ·{' '}
+                  {one.state === 'RUNNING' ? `${one.taskCount} ${one.taskCount === 1 ? 'task' : 'tasks'}` : one.state.toLowerCase().replace('_', ' ')}
                 </span>
                 {one.error !== null && <span className="kafka-item-trouble">{one.error}</span>}
               </button>

@@ -49,7 +49,7 @@ const ROOMY = 100;
 const LARGE = 150;
 
 /** As much of the card as the drawing may have, so that the facts beside it can be read. */
-const drawingWidth = ({ width, height }: Box): number => Math.round(Math.min(height * 0.55, width * 0.34, 110));
+const drawingWidth = ({ width, height }: Box): number => Math.round(Math.min(height * 0.55, width * 0.3, 110));
 
 const states = { RESTORING: 'restoring', RUNNING: 'running', SUSPENDED: 'suspended', WAITING: 'nobody has it' } as const;
 

@@ -13,8 +13,8 @@ test('an instance says what it has, and why it has nothing', () => {
   expect(textOf(instance({ tasks: [task('0_0'), task('0_1')] }))).toBe('2 tasks: 0_0, 0_1');
   const copy = { taskId: '0_2', subtopology: 0, stores: [] };
   expect(textOf(instance({ tasks: [task('0_0')], standbyTasks: [{ ...copy, isWarmUp: false }] }))).toBe('1 task: 0_0 · 1 standby');
-  expect(textOf(instance({ standbyTasks: [{ ...copy, isWarmUp: true }] }))).toBe('1 warm-up: tasks move here once their copies are warm, which is looked at every 15 s');
-  expect(textOf(instance(), [instance({ tasks: [task('0_0')] })])).toBe('Idle: 1 task, one for each partition, and 2 instances. It has nothing to do until another one is gone');
+  expect(textOf(instance({ standbyTasks: [{ ...copy, isWarmUp: true }] }))).toBe('1 warm-up: tasks come once these are warm (looked at every 15 s)');
+  expect(textOf(instance(), [instance({ tasks: [task('0_0')] })])).toBe('Idle: 1 task, one for each partition, and 2 instances');
   expect(textOf(instance({ state: 'REBALANCING' }))).toBe('It joins the group');
 });
 

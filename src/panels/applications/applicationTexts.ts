@@ -27,10 +27,10 @@ export const instanceText = (instance: InstanceView, { instances, timing }: Pick
   if (state === 'NOT_RUNNING') return waiting > 0 ? 'Stopped; nobody has its tasks' : 'Stopped; its tasks are with others';
   if (state === 'PENDING_SHUTDOWN') return 'It commits and leaves the group';
   if (held.length === 0 && standbyTasks.some(({ isWarmUp }) => isWarmUp))
-    return `${plural(standbyTasks.length, 'warm-up')}: tasks move here once their copies are warm, which is looked at every ${timing.probingRebalanceIntervalMs / 1000} s`;
+    return `${plural(standbyTasks.length, 'warm-up')}: tasks come once these are warm (looked at every ${timing.probingRebalanceIntervalMs / 1000} s)`;
   const has = [held.length > 0 && `${plural(held.length, 'task')}: ${held.map(({ taskId }) => taskId).join(', ')}`, standbyTasks.length > 0 && plural(standbyTasks.length, standbyTasks[0]!.isWarmUp ? 'warm-up' : 'standby')].filter((part) => part !== false);
   if (has.length > 0) return has.join(' · ');
   if (state !== 'RUNNING') return 'It joins the group';
   const all = new Set(instances.flatMap((one) => one.tasks.map(({ taskId }) => taskId))).size;
-  return `Idle: ${plural(all, 'task')}, one for each partition, and ${plural(instances.length, 'instance')}. It has nothing to do until another one is gone`;
+  return `Idle: ${plural(all, 'task')}, one for each partition, and ${plural(instances.length, 'instance')}`;
 };

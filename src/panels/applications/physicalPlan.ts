@@ -20,7 +20,7 @@ export interface PhysicalPlan {
   readonly tasks: readonly PlacedTask[];
 }
 
-export const HEAD_HEIGHT = 108;
+export const HEAD_HEIGHT = 116;
 const COLUMN_GAP = 10;
 const COLUMN_MIN = 150;
 const COLUMN_PADDING = 8;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { draftOf, readSettings } from './settingsForm.ts';
-import { wrapName } from './wrapName.ts';
 
 const settings = { processingGuarantee: 'at_least_once', numStreamThreads: 1, numStandbyReplicas: 0, statestoreCacheMaxBytes: 0, commitIntervalMs: 0 } as const;
 
@@ -11,10 +10,4 @@ test('only what was changed is asked for', () => {
 
 test('what is no whole number is told at its field', () => {
   expect(readSettings({ ...draftOf(settings), numStreamThreads: 'two', commitIntervalMs: '' }, settings)).toEqual({ mistakes: { numStreamThreads: 'A whole number.', commitIntervalMs: 'A whole number.' } });
-});
-
-test('a name takes a line or two', () => {
-  expect(wrapName('Source', 10)).toEqual(['Source']);
-  expect(wrapName('Aggregate-GroupBy-repartition-filter', 23)).toEqual(['Aggregate-GroupBy-', 'repartition-filter']);
-  expect(wrapName('KSTREAM-AGGREGATE-STATE-STORE-0000000003', 15)).toEqual(['KSTREAM-', '…RE-0000000003']);
 });

@@ -1,4 +1,4 @@
-import { Search, Server, Users, Waves } from 'lucide-react';
+import { Search, Server, Users, Waves, Workflow } from 'lucide-react';
 import { useState, type MouseEvent } from 'react';
 import { selectedForAppend } from '../../canvas/add/addItem.ts';
 import { EntryIcon } from '../../canvas/add/entryIcons.tsx';
@@ -15,6 +15,7 @@ const groups: readonly PaletteEntry['group'][] = ['Sources', 'Operators', 'Sinks
 const insides = [
   { tab: 'topics', title: 'Topics', hint: 'Partitions as lanes, produce and consume by hand', icon: Waves, action: 'topics' },
   { tab: 'groups', title: 'Groups', hint: 'Who reads what, and rebalances as they happen', icon: Users, action: 'groups' },
+  { tab: 'applications', title: 'Applications', hint: 'Kafka Streams: topologies, instances, tasks; kill one', icon: Workflow, action: 'applications' },
   { tab: 'cluster', title: 'Cluster', hint: 'Brokers, replicas, leaders; kill one', icon: Server, action: 'cluster' },
 ] as const;
 

@@ -68,6 +68,8 @@ export interface BrokerNetwork {
   connect(brokerId: number): BrokerApi;
   /** Whether the connection to a broker stands, as a client knows of its sockets; absent where that is not known. */
   isConnected?(brokerId: number): boolean;
+  /** Whether a call reaches the broker before it returns; absent where all do. */
+  isDirect?(brokerId: number): boolean;
   /** Why no broker will take a write any more, whoever leads, if so: what clients stop trying for. */
   readonly failure?: KafkaError | undefined;
 }

@@ -104,6 +104,7 @@ export class ClusterNetwork {
         return failure();
       },
       isConnected: (brokerId) => this.isAttached(brokerId),
+      isDirect: (brokerId) => this.#isDirect(node, brokerId),
       connect: (brokerId) => {
         let connection = connections.get(brokerId);
         if (connection === undefined) {
@@ -183,6 +184,11 @@ export class ClusterNetwork {
   async #silence(timeoutMs: number): Promise<never> {
     await sleep(this.#time, timeoutMs);
     throw new KafkaError('NETWORK_EXCEPTION', 'the connection broke before an answer came');
+  }
+
+  #isDirect(from: Node, to: Node): boolean {
+    const isSound = (node: Node): boolean => typeof node !== 'number' || this.fault(node).kind === 'none';
+    return this.#chance === undefined && isSound(from) && isSound(to);
   }
 
   #isCutOff(brokerId: number): boolean {

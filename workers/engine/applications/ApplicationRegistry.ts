@@ -39,6 +39,11 @@ export class ApplicationRegistry implements QueryApplications {
     return journal;
   }
 
+  /** Journals of queries that are no more go. */
+  prune(queryIds: ReadonlySet<string>): void {
+    for (const id of this.#journals.keys()) if (!queryIds.has(id)) this.#journals.delete(id);
+  }
+
   saved(queryId: string, sinkName: string): SavedApplication {
     return this.#documents.applications[applicationKey(queryId, sinkName)] ?? {};
   }

@@ -14,8 +14,7 @@ export interface ApplicationsRoomParts {
   readonly time: Time;
 }
 
-/** Short enough that a task that moves twice is seen to. */
-const OBSERVE_MS = 50;
+const OBSERVE_MS = 100;
 
 /** What people and tests do to the applications of queries. */
 export class ApplicationsRoom implements ApplicationsApi {
@@ -125,7 +124,9 @@ export class ApplicationsRoom implements ApplicationsApi {
   }
 
   #watch(): void {
-    for (const query of this.#parts.ksql.queries) this.#observe(query);
+    const { queries } = this.#parts.ksql;
+    this.#parts.registry.prune(new Set(queries.map(({ id }) => id)));
+    for (const query of queries) this.#observe(query);
     this.#timer = this.#parts.time.schedule(OBSERVE_MS, () => this.#watch());
   }
 

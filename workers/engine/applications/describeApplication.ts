@@ -63,6 +63,9 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
       };
     });
   };
+  const instances = streams.instances();
+  // The journal may have looked a moment ago.
+  const held = new Set(instances.flatMap(({ threads }) => threads.flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'SUSPENDED' ? [] : [taskId])))));
   const describeInstance = (instance: InstanceDescription): InstanceView => {
     const { processId, state, isKilled, error, threads } = instance;
     const active = threads.flatMap(({ activeTasks }) => activeTasks).map((task): TaskView => ({
@@ -71,7 +74,7 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
       stores: storesOf(task),
     }));
     const waiting = journal.waitingAt(processId)
-      .filter((taskId) => !active.some((task) => task.taskId === taskId))
+      .filter((taskId) => !held.has(taskId) && !active.some((task) => task.taskId === taskId))
       .map((taskId): TaskView => ({ taskId, subtopology: subtopologyOf(taskId), state: 'WAITING', partitions: [], stores: [] }));
     return {
       instanceId: processId, state, isKilled, error: textOf(error),
@@ -89,7 +92,7 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
     settings, topology,
     timing: TIMING,
     description: described.toString(),
-    instances: streams.instances().map(describeInstance),
+    instances: instances.map(describeInstance),
     counters: countNodes(query),
     events: [...journal.events],
   };

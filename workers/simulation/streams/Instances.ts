@@ -40,9 +40,11 @@ export class Instances {
     return this.#all.filter(({ streams, isGone }) => !isGone && (streams.state === 'REBALANCING' || streams.state === 'RUNNING'));
   }
 
-  add(): void {
+  add(): Instance {
     const processId = `instance-${this.#all.length + 1}`;
-    this.#all.push({ processId, isGone: false, ...this.#start(processId) });
+    const instance = { processId, isGone: false, ...this.#start(processId) };
+    this.#all.push(instance);
+    return instance;
   }
 
   /** As the application itself does away with an instance: nothing is heard of it any more. */
@@ -143,7 +145,9 @@ export class Instances {
   }
 
   #onError(processId: string, error: unknown): void {
-    this.#parts.run.history.violations.push(`${processId} failed: ${describe(error)}`);
+    // Its topics cannot be created while brokers are missing.
+    if (error instanceof Error && error.message.startsWith('replication factor')) this.#count('instances without enough brokers');
+    else this.#parts.run.history.violations.push(`${processId} failed: ${describe(error)}`);
   }
 
   #count(what: string): void {

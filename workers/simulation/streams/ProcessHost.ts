@@ -38,6 +38,7 @@ export class ProcessHost {
         return network.failure;
       },
       isConnected: (brokerId) => network.isConnected!(brokerId),
+      isDirect: (brokerId) => this.#state === 'live' && !this.#isCut && network.isDirect!(brokerId),
       connect: (brokerId) => this.#connect(network, brokerId),
     };
   }

@@ -1,6 +1,6 @@
-import type { Time } from '../../common/index.ts';
+import type { Time, TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, EARLIEST_TIMESTAMP, LATEST_TIMESTAMP, partitionsOf, WakeupException } from '../../clients/index.ts';
-import type { BrokerNetwork } from '../../broker/index.ts';
+import type { BrokerNetwork, IsolationLevel } from '../../broker/index.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
@@ -25,6 +25,7 @@ export class GlobalStreamThread {
   readonly #parts: GlobalStreamThreadParts;
   readonly #task: StreamTask;
   readonly #consumer: Consumer;
+  readonly #isolationLevel: IsolationLevel;
   #finished: Promise<void> = Promise.resolve();
   #isStopping = false;
 
@@ -32,9 +33,8 @@ export class GlobalStreamThread {
     const { topology, config, network, time, systemTime } = parts;
     this.#parts = parts;
     this.#task = new StreamTask({ subtopology: -1, partition: -1 }, topology, [], { ...config, time, collector: NOTHING_TO_WRITE, cache: undefined });
-    this.#consumer = new Consumer(network, systemTime, {
-      autoOffsetReset: 'earliest', isolationLevel: config.processingGuarantee === 'exactly_once_v2' ? 'read_committed' : 'read_uncommitted',
-    });
+    this.#isolationLevel = config.processingGuarantee === 'exactly_once_v2' ? 'read_committed' : 'read_uncommitted';
+    this.#consumer = new Consumer(network, systemTime, { autoOffsetReset: 'earliest', isolationLevel: this.#isolationLevel });
   }
 
   get stores(): ReadonlyMap<string, StateStore> {
@@ -46,14 +46,26 @@ export class GlobalStreamThread {
     return this.#finished;
   }
 
-  /** Resolves when the stores hold what the topics held. */
+  /** Resolves when the stores hold what the topics held. Rejects with StreamsException where there is no such topic. */
   async start(): Promise<void> {
+    try {
+      await this.#fill();
+    } catch (error) {
+      this.#consumer.kill();
+      this.#task.stateManager.close();
+      throw error;
+    }
+    this.#finished = this.#follow();
+  }
+
+  async #fill(): Promise<void> {
     const { network, systemTime } = this.#parts;
     const admin = new Admin(network, systemTime);
     try {
       const topics = [...this.#task.topology.sources.keys()];
-      const partitions = (await Promise.all(topics.map((topic) => partitionsOf(admin, topic)))).flat();
-      const [begins, ends] = await Promise.all([listOffsetsAt(admin, partitions, EARLIEST_TIMESTAMP), listOffsetsAt(admin, partitions, LATEST_TIMESTAMP)]);
+      const partitions = (await Promise.all(topics.map((topic) => partitionsOfGlobal(admin, topic)))).flat();
+      const begins = await listOffsetsAt(admin, partitions, EARLIEST_TIMESTAMP);
+      const ends = (await admin.listOffsets(partitions.map((one) => ({ ...one, timestamp: LATEST_TIMESTAMP })), { isolationLevel: this.#isolationLevel })).map(({ offset }) => offset);
       this.#task.setInputs(partitions.map(({ topic, partition }, i) => ({ topic, partition, offset: begins[i]!, partitionTime: -1 })));
       this.#task.initializeTopology();
       this.#consumer.assign(partitions);
@@ -63,7 +75,6 @@ export class GlobalStreamThread {
     } finally {
       admin.close();
     }
-    this.#finished = this.#follow();
   }
 
   stop(): void {
@@ -92,6 +103,12 @@ export class GlobalStreamThread {
     while (this.#task.process(1_000) > 0) await this.#parts.systemTime.yield();
   }
 }
+
+const partitionsOfGlobal = async (admin: Admin, topic: string): Promise<TopicPartition[]> => {
+  const partitions = await partitionsOf(admin, topic);
+  if (partitions.length === 0) throw new StreamsException(`there is no topic ${topic} to fill a global store from`);
+  return partitions;
+};
 
 const refuse = (): never => {
   throw new StreamsException('a global store writes to no topic');

@@ -14,6 +14,8 @@ export interface ChangelogReaderParts {
   readonly isolationLevel: IsolationLevel;
   readonly stateDirectory: StateDirectory | undefined;
   readonly topicIdOf: (topic: string) => number;
+  /** Of input partitions, as the group has committed. */
+  readonly committedOffsets: (partitions: readonly TopicPartition[]) => Promise<ReadonlyArray<TopicPartition & { readonly offset: number }>>;
   /** An active task has all of its state. */
   readonly onRestored: (task: StreamTask, records: number) => void;
   readonly onError: (error: unknown) => void;
@@ -26,10 +28,20 @@ interface Restoring extends TopicPartition {
   readonly restore: RestoreCallback;
   /** Where to stop; undefined for a standby, which goes on. */
   endOffset: number | undefined;
+  /**
+   * Of a standby's store that is kept in a source topic: as far as the application has processed it. Beyond that the
+   * store would be ahead of the task that comes to use it.
+   */
+  limit: number;
   beginOffset: number;
   offset: number;
   isReady: boolean;
+  /** Whether the consumer stands at `offset`. */
+  isPositioned: boolean;
 }
+
+/** Where reading stops, for the time being. */
+const stopOf = ({ endOffset, limit }: Restoring): number => endOffset ?? limit;
 
 export interface RestoreProgress {
   readonly storeName: string;
@@ -39,7 +51,7 @@ export interface RestoreProgress {
   readonly end: number | undefined;
 }
 
-/** While standbys wait for news. */
+/** While standbys wait for news, and how often is asked how far they may go. */
 const POLL_MS = 500;
 
 /**
@@ -55,6 +67,8 @@ export class StoreChangelogReader {
   readonly #signal = new Signal();
   #isClosed = false;
   #isPolling = false;
+  #isAsking = false;
+  #nextAskAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ChangelogReaderParts) {
     this.#parts = parts;
@@ -72,7 +86,8 @@ export class StoreChangelogReader {
     for (const { storeName, topic, restore } of task.stateManager.changelogs) {
       const key = topicPartitionKey(topic, partition);
       const present = this.#restoring.get(key);
-      const one: Restoring = present?.task === task ? present : { task, storeName, restore, topic, partition, endOffset: undefined, beginOffset: 0, offset: 0, isReady: false };
+      const one: Restoring = present?.task === task ? present : { task, storeName, restore, topic, partition, endOffset: undefined, limit: Number.POSITIVE_INFINITY, beginOffset: 0, offset: 0, isReady: false, isPositioned: false };
+      if (role === 'standby' && task.topology.sourceChangelogTopics.has(storeName)) one.limit = 0;
       this.#restoring.set(key, one);
       added.push(one);
     }
@@ -175,19 +190,48 @@ export class StoreChangelogReader {
 
   async #turn(): Promise<void> {
     this.#finish();
-    const reading = [...this.#restoring.values()].filter(({ isReady, offset, endOffset }) => isReady && (endOffset === undefined || offset < endOffset));
+    const waits = this.#raiseLimits();
+    const reading = [...this.#restoring.values()].filter((one) => one.isReady && one.offset < stopOf(one));
+    for (const one of this.#restoring.values()) if (!reading.includes(one)) one.isPositioned = false;
+    this.#consumer.assign(reading.map(({ topic, partition }) => ({ topic, partition })));
     if (reading.length === 0) {
-      this.#consumer.assign([]);
+      const timer = waits ? this.#parts.time.schedule(POLL_MS, () => this.#signal.notify()) : undefined;
       await this.#signal.wait();
+      timer?.cancel();
       return;
     }
-    const assigned = new Set(this.#consumer.assignment().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
-    this.#consumer.assign(reading.map(({ topic, partition }) => ({ topic, partition })));
-    for (const one of reading) if (!assigned.has(topicPartitionKey(one.topic, one.partition))) this.#consumer.seek(one, one.offset);
+    for (const one of reading) {
+      if (!one.isPositioned) this.#consumer.seek(one, one.offset);
+      one.isPositioned = true;
+    }
     const isUrgent = reading.some(({ endOffset }) => endOffset !== undefined);
     await this.#read(isUrgent ? 50 : POLL_MS);
-    for (const one of reading) if (this.#isCurrent(one) && one.endOffset !== undefined) one.offset = Math.max(one.offset, await this.#consumer.position(one));
+    for (const one of reading) if (this.#isCurrent(one) && one.endOffset !== undefined) advance(one, await this.#consumer.position(one));
     await this.#parts.time.yield();
+  }
+
+  /** Asks how far standbys may go that wait for that, now and then. True where there are some. */
+  #raiseLimits(): boolean {
+    const { time, committedOffsets } = this.#parts;
+    const waiting = [...this.#restoring.values()].filter((one) => one.isReady && one.endOffset === undefined && one.offset >= one.limit);
+    if (waiting.length === 0) return false;
+    if (this.#isAsking || time.milliseconds() < this.#nextAskAt) return true;
+    this.#isAsking = true;
+    this.#nextAskAt = time.milliseconds() + POLL_MS;
+    committedOffsets(waiting.map(({ topic, partition }) => ({ topic, partition })))
+      .then((committed) => {
+        for (const { topic, partition, offset } of committed) {
+          const one = this.#restoring.get(topicPartitionKey(topic, partition));
+          if (one !== undefined && offset > one.limit) one.limit = offset;
+        }
+      })
+      // The next turn asks again.
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isAsking = false;
+        this.#wake();
+      });
+    return true;
   }
 
   async #read(timeoutMs: number): Promise<void> {
@@ -195,13 +239,13 @@ export class StoreChangelogReader {
     try {
       for (const { topic, partition, records, fetchOffset, endOffset } of await this.#consumer.pollBatches(timeoutMs)) {
         const one = this.#restoring.get(topicPartitionKey(topic, partition));
-        if (one === undefined || fetchOffset > one.offset) continue;
+        if (one === undefined || !one.isPositioned || fetchOffset > one.offset) continue;
         for (const chunk of records) {
-          const count = restoreChunk(chunk, one.offset, one.restore);
+          const count = restoreChunk(chunk, one);
           one.task.stateManager.countChanges(one.storeName, count);
           this.#count(one.task, count);
         }
-        one.offset = Math.max(one.offset, endOffset);
+        advance(one, endOffset);
       }
     } catch (error) {
       if (!(error instanceof WakeupException)) throw error;
@@ -225,14 +269,23 @@ export class StoreChangelogReader {
   }
 }
 
-const restoreChunk = (chunk: Uint8Array, fromOffset: number, restore: RestoreCallback): number => {
+/** The consumer stands at `position` now; a store goes only as far as it may. */
+const advance = (one: Restoring, position: number): void => {
+  const stop = stopOf(one);
+  if (position > stop) one.isPositioned = false;
+  one.offset = Math.max(one.offset, Math.min(position, stop));
+};
+
+const restoreChunk = (chunk: Uint8Array, one: Restoring): number => {
+  const { offset, restore } = one;
+  const stop = stopOf(one);
   let count = 0;
   const cursor = new RecordCursor();
   for (const batch of batchesIn(chunk)) {
     if (batch.isControlBatch) continue;
     cursor.reset(batch);
     while (cursor.next()) {
-      if (cursor.offset < fromOffset || cursor.keyStart < 0) continue;
+      if (cursor.offset < offset || cursor.offset >= stop || cursor.keyStart < 0) continue;
       restore(cursor.bytes, cursor.keyStart, cursor.keyEnd, cursor.valueStart, cursor.valueEnd, cursor.timestamp);
       count++;
     }

@@ -1,4 +1,4 @@
-import { deferred, sleep, type Timer, type TopicPartition } from '../../common/index.ts';
+import { deferred, sleep, topicPartitionKey, type Timer, type TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, partitionForKey, Producer, WakeupException } from '../../clients/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { ThreadCache } from '../state/ThreadCache.ts';
@@ -29,6 +29,8 @@ const ROUND_BUDGET_MS = 8;
 /** Records of one task in one go; the clock is looked at in between. */
 const RECORDS_PER_TURN = 64;
 const POLL_TIMEOUT_MS = 60_000;
+/** How often is looked whether a commit that waits needs somebody to poll. */
+const COMMIT_LOOK_MS = 50;
 /** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
 const NO_TOPICS: ReadyTopics = { counts: new Map(), maxMessageBytes: new Map(), topicIds: new Map() };
@@ -68,6 +70,8 @@ export class StreamThread {
   /** What was processed is about to be handed over, or was given up because brokers are away. */
   #isCommitting = false;
   #lastCommitAt: number;
+  /** Settles after all commits before it. */
+  #lastCommit: Promise<void> = Promise.resolve();
   #sentAtCommit = 0;
   #rebalance: Timer | undefined;
 
@@ -102,6 +106,7 @@ export class StreamThread {
     const topicIdOf = (topic: string): number => this.#topics.topicIds.get(topic) ?? -1;
     this.#changelogs = new StoreChangelogReader({
       network, time: systemTime, admin: this.#admin, isolationLevel, stateDirectory, topicIdOf,
+      committedOffsets: (partitions) => this.#admin.listConsumerGroupOffsets(applicationId, { partitions }),
       onRestored: (task, records) => this.#post(() => {
         this.#assigned.start(task);
         parts.listener.onRestored(task, records);
@@ -153,6 +158,8 @@ export class StreamThread {
       this.#subscribe();
       await this.#loop();
     } finally {
+      // What ended it may have been thrown: from now on nothing is asked of a consumer that is about to be closed.
+      this.#isStopping = true;
       this.#rebalance?.cancel();
       this.#ended.resolve();
       this.#commits.stop();
@@ -290,15 +297,21 @@ export class StreamThread {
       this.#throwFailure();
       if (this.#commitIsDue()) await this.#commit();
       this.#resumeDrained();
-      const isWriting = this.#snapshots?.advance(this.tasks.running) === true;
-      // Without anything to commit the commit before it is the one that a snapshot waits for.
-      if (this.#snapshots?.isWaiting === true && !this.#isCommitting && !this.#hasUncommitted())
-        this.#snapshots.onCommit(this.#commits.settled().then(() => this.#throwFailure()));
+      const isWriting = this.#snapshots !== undefined && this.#writeSnapshots(this.#snapshots);
       if (processed > 0 || isWriting || (this.tasks.hasWork && !this.#pace.isWaiting)) await time.yield();
       else await this.#waitForWork();
     }
     this.#throwFailure();
     if (!this.#isKilled) await this.#commitAll();
+  }
+
+  /** True while there is more to write. */
+  #writeSnapshots(snapshots: TaskSnapshots): boolean {
+    if (snapshots.advance(this.tasks.running)) return true;
+    // Without anything to commit the commit before it is the one that a snapshot waits for.
+    if (!snapshots.isWaiting || this.#isCommitting || this.#hasUncommitted()) return false;
+    snapshots.onCommit(this.#lastCommit);
+    return true;
   }
 
   /** Takes part in the group and fetches, in the background, unless that is under way. */
@@ -364,12 +377,15 @@ export class StreamThread {
     if (this.#isCommitting || !this.#hasUncommitted()) return;
     this.#isCommitting = true;
     const offsets = this.tasks.prepareCommit();
-    if (!this.#commits.isReady && !(await this.#commits.ready())) return;
+    if (!this.#commits.isReady && !(await this.#readyToCommit())) return;
     this.#throwFailure();
     const committed = this.#commits.commit(offsets).then(() => {
       this.tasks.onAcknowledged(offsets);
       this.#purger.onCommitted(offsets);
+      // How far a source topic is committed decides about snapshots of what is kept in it.
+      if (this.#snapshots !== undefined) this.#signal.notify();
     });
+    this.#lastCommit = committed;
     this.#snapshots?.onCommit(committed);
     committed.catch((error: unknown) => this.#fail(error));
     if (!this.#commits.overlap) await committed;
@@ -377,6 +393,35 @@ export class StreamThread {
     this.#collector.nextBatch();
     this.#sentAtCommit = this.#collector.sent;
     this.#lastCommitAt = this.#parts.time.milliseconds();
+  }
+
+  /**
+   * Offsets cannot be committed while the group comes together, and it does so with those who poll. No records come
+   * meanwhile: what is about to be committed ends before them.
+   */
+  async #readyToCommit(): Promise<boolean> {
+    const consumer = this.#consumer;
+    const ready = this.#commits.ready();
+    let isOver = false;
+    const over = ready.catch(() => undefined).finally(() => {
+      isOver = true;
+    });
+    let held: readonly TopicPartition[] = [];
+    while (!isOver) {
+      if (!consumer.canCommitNow(this.#parts.config.applicationId)) {
+        const added = fetched(consumer);
+        consumer.pause(added);
+        held = [...held, ...added];
+        this.#poll();
+      }
+      await Promise.race([over, sleep(this.#parts.systemTime, COMMIT_LOOK_MS)]);
+    }
+    if (held.length > 0 && !this.#isStopping) {
+      const owned = new Set(consumer.assignment().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
+      consumer.resume(held.filter(({ topic, partition }) => owned.has(topicPartitionKey(topic, partition))));
+      if (this.#polling) consumer.wakeup();
+    }
+    return ready;
   }
 
   async #commitAll(): Promise<void> {
@@ -422,3 +467,8 @@ export class StreamThread {
   }
 }
 
+/** Partitions that are assigned and not paused. */
+const fetched = (consumer: Consumer): readonly TopicPartition[] => {
+  const paused = new Set(consumer.paused().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
+  return consumer.assignment().filter(({ topic, partition }) => !paused.has(topicPartitionKey(topic, partition)));
+};
