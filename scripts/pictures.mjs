@@ -27,6 +27,17 @@ const open = async (colorScheme, width, height) => {
   return page;
 };
 
+/** A count behind a repartition topic, on two instances. */
+const visits = (page) => page.evaluate(async () => {
+  const { oxbow } = window;
+  await oxbow.pipeline.clear();
+  await oxbow.ksql("CREATE STREAM hits (id VARCHAR KEY, page VARCHAR) WITH (KAFKA_TOPIC='hits', VALUE_FORMAT='JSON', PARTITIONS=4);");
+  await oxbow.ksql('CREATE TABLE per_page AS SELECT page, COUNT(*) AS n FROM hits GROUP BY page EMIT CHANGES;');
+  await oxbow.produce('hits', Array.from({ length: 400 }, (_, i) => ({ key: `visitor-${i % 37}`, value: { PAGE: `/page-${i % 120}` } })));
+  await oxbow.applications.addInstance('PER_PAGE');
+  await oxbow.idle();
+});
+
 /** A replicated topic with some records, and two people who read it. */
 const orders = (page) => page.evaluate(async () => {
   const { cluster } = window.oxbow;
@@ -57,6 +68,15 @@ try {
   await cluster.getByRole('button', { name: 'Kill broker 1' }).click();
   await cluster.waitForTimeout(5_000);
   await cluster.screenshot({ path: path.join(images, 'cluster-dark.png') });
+  const applications = await open('dark', 1600, 900);
+  await visits(applications);
+  await applications.getByRole('tab', { name: 'Applications', exact: true }).click();
+  await applications.getByRole('button', { name: 'Fill the page with the drawer' }).click();
+  await applications.getByRole('radio', { name: 'Physical' }).or(applications.getByRole('button', { name: 'Physical' })).first().click();
+  await applications.waitForTimeout(1_500);
+  await applications.evaluate(() => window.oxbow.applications.killInstance('PER_PAGE', 'instance-1'));
+  await applications.waitForTimeout(1_500);
+  await applications.screenshot({ path: path.join(images, 'applications-dark.png') });
   const page = await open('dark', 1280, 720);
   for (let i = 0; i < 40; i++) await page.screenshot({ path: path.join(frames, `${String(i).padStart(3, '0')}.png`) });
   const filter = 'fps=10,scale=960:-1:flags=lanczos,split[a][b];[a]palettegen=max_colors=96[p];[b][p]paletteuse=dither=none';
