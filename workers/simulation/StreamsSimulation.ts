@@ -36,13 +36,16 @@ const FORGET_MS = 1_000;
  *
  * Exactly once anything may happen. At least once is told of an application whose instances are not written off while
  * they are at work, over a network that loses nothing: a zombie's late changelog records would take back what others
- * have counted, in Kafka as here.
+ * have counted, in Kafka as here. And either brokers fail or instances: offsets are handed over together with their
+ * records, so that a tab's death repeats nothing, and an instance that dies while brokers refuse its records loses them.
  */
 export class StreamsSimulation {
   readonly #run: Run;
   readonly #cluster: FaultyCluster;
   readonly #clients: Clients;
   readonly #isExactlyOnce: boolean;
+  /** Chance that it is a broker to which something happens, and not an instance. */
+  readonly #brokersShare: number;
   readonly #scenario: Scenario;
   readonly #config: StreamsConfig;
   readonly #partitions: number;
@@ -52,6 +55,7 @@ export class StreamsSimulation {
     const run = new Run(seed, settle);
     this.#run = run;
     this.#isExactlyOnce = run.chance(0.75);
+    this.#brokersShare = this.#isExactlyOnce ? 0.4 : Number(run.chance(0.4));
     this.#cluster = new FaultyCluster(run, this.#isExactlyOnce ? {} : { isShared: true, isNetworkFaulty: false });
     this.#clients = new Clients(run, this.#cluster);
     this.#scenario = someScenario(run.random, this.#isExactlyOnce);
@@ -116,7 +120,8 @@ export class StreamsSimulation {
     while (!run.isHealing) {
       await sleep(run.time, 50 + nextInt(run.random, 400));
       if (run.isHealing) return;
-      if (run.chance(0.4)) await disturbBroker(run, this.#cluster, () => this.#tabDies());
+      if (run.chance(this.#brokersShare)) await disturbBroker(run, this.#cluster, () => (this.#isExactlyOnce ? this.#tabDies() : Promise.resolve()));
+      else if (!this.#isExactlyOnce && run.chance(0.1)) await this.#tabDies();
       else disturbInstance(run, this.#instances, this.#isExactlyOnce);
     }
   }

@@ -116,8 +116,8 @@ export class Instances {
     const live = this.live.map(({ streams }) => streams);
     const tasks = live.map((streams) => streams.taskIds()).find((ids) => ids !== undefined);
     if (tasks === undefined) return false;
-    const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
     const running = live.flatMap((streams) => streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : []))));
+    const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
     return caughtUp.every((isIt) => isIt) && tasks.every((id) => running.includes(id)) && new Set(running).size === running.length;
   }
 

@@ -277,8 +277,10 @@ export class KafkaStreams {
 
   /** Whether everything that was in the input topics of its tasks, repartition topics included, is processed and durable. */
   async isCaughtUp(): Promise<boolean> {
+    // Tasks that begin while the ends are asked for are not among the positions.
+    const wasRunning = this.#state === 'RUNNING';
     const lag = await this.lag();
-    return this.#state === 'RUNNING' && this.#threads.every(({ isSettled }) => isSettled) && lag.every(({ committed, end }) => committed >= end);
+    return wasRunning && this.#state === 'RUNNING' && this.#threads.every(({ isSettled }) => isSettled) && lag.every(({ committed, end }) => committed >= end);
   }
 
   /** Shows the records that pass a node to `listener`, until null is given. One listener per node. */

@@ -140,11 +140,15 @@ export class StoreChangelogReader {
     if (this.#isPolling) this.#consumer.wakeup();
   }
 
+  /**
+   * The ends with all that is written: of a transaction that is decided the marker may come here later than to the
+   * offsets, and until then its records are not among those that are read.
+   */
   async #ends(stores: readonly Restoring[], sourceEnd?: (topic: string) => number | undefined): Promise<number[]> {
-    const { isolationLevel, admin } = this.#parts;
+    const { admin } = this.#parts;
     const given = stores.map(({ topic }) => sourceEnd?.(topic));
     const asked = stores.filter((_, i) => given[i] === undefined);
-    const listed = asked.length === 0 ? [] : await admin.listOffsets(asked.map(({ topic, partition }) => ({ topic, partition, timestamp: LATEST_TIMESTAMP })), { isolationLevel });
+    const listed = asked.length === 0 ? [] : await admin.listOffsets(asked.map(({ topic, partition }) => ({ topic, partition, timestamp: LATEST_TIMESTAMP })));
     let next = 0;
     return given.map((end) => end ?? listed[next++]!.offset);
   }

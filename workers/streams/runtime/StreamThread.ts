@@ -33,6 +33,9 @@ const POLL_TIMEOUT_MS = 60_000;
 const COMMIT_LOOK_MS = 50;
 /** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
+/** For brokers that have not heard of a new topic. */
+const TOPIC_LOOKS = 50;
+const TOPIC_LOOK_INTERVAL_MS = 50;
 const NO_TOPICS: ReadyTopics = { counts: new Map(), maxMessageBytes: new Map(), topicIds: new Map() };
 
 /**
@@ -264,13 +267,23 @@ export class StreamThread {
     const assignment = this.#assignment;
     if (assignment === undefined) return;
     this.#consumer.pause(added);
-    // Another member may have made the topics since.
-    if (added.some(({ topic }) => !this.#topics.counts.has(topic)) || this.#topics === NO_TOPICS) this.#topics = await this.#topicManager.describe();
+    await this.#learnTopics();
     await this.#learnOutputs();
     this.#assigned.apply(assignment);
     this.#parts.listener.onAssignment(assignment);
     this.#setState('PARTITIONS_ASSIGNED');
     this.#onTasksChanged();
+  }
+
+  /** The leader has made all of them by now, but a broker that lags may not have heard of it. */
+  async #learnTopics(): Promise<void> {
+    const { subtopologies, systemTime } = this.#parts;
+    const needed = subtopologies.flatMap(({ sourceTopics, changelogTopics }) => [...sourceTopics, ...[...changelogTopics.values()].map(({ name }) => name)]);
+    const isComplete = (): boolean => needed.every((topic) => this.#topics.counts.has(topic));
+    for (let looks = 0; !isComplete() && looks < TOPIC_LOOKS && !this.#isStopping; looks++) {
+      if (looks > 0) await sleep(systemTime, TOPIC_LOOK_INTERVAL_MS);
+      this.#topics = await this.#topicManager.describe();
+    }
   }
 
   /** So that the first commit need not wait for metadata. */
@@ -379,6 +392,8 @@ export class StreamThread {
     const offsets = this.tasks.prepareCommit();
     if (!this.#commits.isReady && !(await this.#readyToCommit())) return;
     this.#throwFailure();
+    // What a killed one has not handed over is gone; offsets alone would say that it was written.
+    if (this.#isKilled) return;
     const committed = this.#commits.commit(offsets).then(() => {
       this.tasks.onAcknowledged(offsets);
       this.#purger.onCommitted(offsets);

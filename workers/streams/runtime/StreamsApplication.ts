@@ -203,8 +203,8 @@ export class StreamsApplication {
     const live = this.#live();
     const tasks = live.map((streams) => streams.taskIds()).find((ids) => ids !== undefined);
     if (tasks === undefined) return false;
-    const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
     const running = new Set(live.flatMap((streams) => streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])))));
+    const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
     return caughtUp.every((isIt) => isIt) && tasks.every((id) => running.has(id));
   }
 

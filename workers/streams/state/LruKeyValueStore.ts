@@ -6,7 +6,7 @@ import type { IndexEntry } from './KeyIndex.ts';
 /** Keeps only the entries that were read or written last (Kafka's MemoryLRUCache). */
 export class LruKeyValueStore<K, V> extends InMemoryKeyValueStore<K, V> {
   readonly #maxEntries: number;
-  /** Told of each key that had to go, so that its wrapper logs it. Not while the store is restored. */
+  /** Told of each key that had to go, so that its wrapper logs it. */
   onEviction: ((key: K) => void) | undefined;
 
   constructor(name: string, maxEntries: number, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
@@ -24,13 +24,13 @@ export class LruKeyValueStore<K, V> extends InMemoryKeyValueStore<K, V> {
     super.put(key, value);
     if (value === null) return;
     this.index.touch(key);
-    this.#evict(this.onEviction);
+    this.#evict();
   }
 
+  /** What had to go has its tombstone in the changelog; a snapshot may be ahead of what is replayed over it, so nothing goes before that. */
   protected override restored(key: K, value: V): void {
     super.restored(key, value);
     this.index.touch(key);
-    this.#evict(undefined);
   }
 
   /** A copy: reading moves entries to the end of what would be walked through. */
@@ -38,11 +38,11 @@ export class LruKeyValueStore<K, V> extends InMemoryKeyValueStore<K, V> {
     return [...this.index.entries()].values();
   }
 
-  #evict(told: ((key: K) => void) | undefined): void {
+  #evict(): void {
     while (this.index.size > this.#maxEntries) {
       const eldest = this.index.entries().next().value!;
       this.index.delete(eldest.key);
-      told?.(eldest.key);
+      this.onEviction?.(eldest.key);
     }
   }
 }
