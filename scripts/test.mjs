@@ -81,7 +81,7 @@ const runStages = async () => {
   await stage('lint', { timeoutMs: 180_000 });
   await stage('unit', {
     args: ['--reporter=default', '--reporter=json', `--outputFile.json=${path.join(reports, 'unit.json')}`],
-    timeoutMs: 300_000,
+    timeoutMs: 420_000,
     count: countVitest,
   });
   const isBuilt = await stage('build', { timeoutMs: 120_000 });
