@@ -36,8 +36,8 @@ const FORGET_MS = 1_000;
  *
  * Exactly once anything may happen. At least once is told of an application whose instances are not written off while
  * they are at work, over a network that loses nothing: a zombie's late changelog records would take back what others
- * have counted, in Kafka as here. And either brokers fail or instances: offsets are handed over together with their
- * records, so that a tab's death repeats nothing, and an instance that dies while brokers refuse its records loses them.
+ * have counted, in Kafka as here. And of brokers that do not fail alone: offsets are handed over together with their
+ * records, so that a tab's death repeats nothing, and a thread that ends while brokers refuse its records loses them.
  */
 export class StreamsSimulation {
   readonly #run: Run;
@@ -55,11 +55,11 @@ export class StreamsSimulation {
     const run = new Run(seed, settle);
     this.#run = run;
     this.#isExactlyOnce = run.chance(0.75);
-    this.#brokersShare = this.#isExactlyOnce ? 0.4 : Number(run.chance(0.4));
+    this.#brokersShare = this.#isExactlyOnce ? 0.4 : 0;
     this.#cluster = new FaultyCluster(run, this.#isExactlyOnce ? {} : { isShared: true, isNetworkFaulty: false });
     this.#clients = new Clients(run, this.#cluster);
     this.#scenario = someScenario(run.random, this.#isExactlyOnce);
-    this.#config = someConfig(run, this.#isExactlyOnce);
+    this.#config = someConfig(run, this.#isExactlyOnce, this.#scenario.isUncached === true);
     this.#partitions = 1 + nextInt(run.random, 3);
     this.#instances = new Instances({
       run, cluster: this.#cluster, topology: () => this.#scenario.topology(), config: this.#config, hasState: run.chance(0.7),
@@ -120,7 +120,7 @@ export class StreamsSimulation {
     while (!run.isHealing) {
       await sleep(run.time, 50 + nextInt(run.random, 400));
       if (run.isHealing) return;
-      if (run.chance(this.#brokersShare)) await disturbBroker(run, this.#cluster, () => (this.#isExactlyOnce ? this.#tabDies() : Promise.resolve()));
+      if (run.chance(this.#brokersShare)) await disturbBroker(run, this.#cluster, () => this.#tabDies());
       else if (!this.#isExactlyOnce && run.chance(0.1)) await this.#tabDies();
       else disturbInstance(run, this.#instances, this.#isExactlyOnce);
     }
@@ -194,8 +194,9 @@ export class StreamsSimulation {
     const { history, time } = this.#run;
     const admin = new Admin(this.#cluster.network, time, CLIENT);
     await insist(time, async () => {
-      const committed = await admin.listConsumerGroupOffsets(APPLICATION_ID, { requireStable: true });
-      for (const { topic, partition } of this.#instances.inputs()) {
+      const inputs = this.#instances.inputs();
+      const committed = await admin.listConsumerGroupOffsets(APPLICATION_ID, { partitions: inputs, requireStable: true });
+      for (const { topic, partition } of inputs) {
         const end = partitions.find((one) => one.topic === topic && one.partition === partition)!.leader.highWatermark;
         const offset = committed.find((one) => one.topic === topic && one.partition === partition)?.offset ?? 0;
         if (offset !== end) history.violations.push(`${offset} is committed of ${topic}-${partition}, which ends at ${end}`);

@@ -92,22 +92,22 @@ export class Controller implements ControllerApi {
   }
 
   async brokerHeartbeat({ brokerId, brokerEpoch, metadataOffset, wantShutDown }: BrokerHeartbeatRequest): Promise<BrokerHeartbeatResponse> {
+    const answer = (outcome: Outcome, isFenced: boolean): BrokerHeartbeatResponse => ({ ...outcome, isFenced, metadataOffset: this.#metadata.committedOffset });
     const stale = this.#staleness({ brokerId, brokerEpoch });
-    if (stale !== undefined) return { ...stale, isFenced: true };
+    if (stale !== undefined) return answer(stale, true);
     if (wantShutDown) {
       await this.#fence(brokerId);
-      return { error: 'NONE', isFenced: true };
+      return answer({ error: 'NONE' }, true);
     }
     this.#renewSession(brokerId);
     const isFenced = this.image.brokers.get(brokerId)!.fenced;
-    if (!isFenced) return { error: 'NONE', isFenced };
-    if (metadataOffset < brokerEpoch) return { error: 'NONE', isFenced };
+    if (!isFenced || metadataOffset < brokerEpoch) return answer({ error: 'NONE' }, isFenced);
     const alive = (id: number): boolean => id === brokerId || this.image.isAlive(id);
     const error = await this.#append([
       { type: 'BrokerRegistrationChangeRecord', brokerId, fenced: false },
       ...electLeaders(this.image, alive, this.#allowsUnclean),
     ]);
-    return error === undefined ? { error: 'NONE', isFenced: false } : { error: error.errorName, message: error.message, isFenced: true };
+    return error === undefined ? answer({ error: 'NONE' }, false) : answer({ error: error.errorName, message: error.message }, true);
   }
 
   async alterPartition({ brokerId, brokerEpoch, topic, partition, leaderEpoch, partitionEpoch, newIsr }: AlterPartitionRequest): Promise<Outcome> {

@@ -53,6 +53,8 @@ export interface BrokerHeartbeatRequest extends BrokerIncarnation {
 
 export interface BrokerHeartbeatResponse extends Outcome {
   readonly isFenced: boolean;
+  /** The end of the metadata log when it answered: what the broker has to know to be up to date. */
+  readonly metadataOffset: number;
 }
 
 export interface AlterPartitionRequest extends BrokerIncarnation {

@@ -50,6 +50,11 @@ export class MetadataLog {
     return this.#image;
   }
 
+  /** Behind the last record that is durable, and so told to brokers. */
+  get committedOffset(): number {
+    return this.#committedOffset;
+  }
+
   get endOffset(): number {
     return this.#log.endOffset;
   }

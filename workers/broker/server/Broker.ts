@@ -18,6 +18,7 @@ import { TransactionCoordinatorShard } from '../transaction/TransactionCoordinat
 import { TransactionMarkerChannel } from '../transaction/TransactionMarkerChannel.ts';
 import { untilCommitted } from './apis/produce.ts';
 import { GroupCoordinatorService, toOutcome } from './GroupCoordinatorService.ts';
+import { BrokerLease, leasedApis } from './BrokerLease.ts';
 import { KafkaApis } from './KafkaApis.ts';
 import { TransactionCoordinatorService } from './TransactionCoordinatorService.ts';
 
@@ -58,8 +59,10 @@ export class Broker {
   #image = MetadataImage.EMPTY;
   #metadataOffset = -1;
   #metadataWaiters: Array<{ readonly offset: number; readonly arrived: Deferred<void> }> = [];
+  readonly #lease: BrokerLease;
   #heartbeatTimer: Timer | undefined;
   #retentionTimer: Timer | undefined;
+  readonly #leaseBegun = deferred<void>();
   #stopped = false;
 
   private constructor(options: BrokerOptions, logs: LogManager) {
@@ -108,7 +111,8 @@ export class Broker {
         });
       },
     });
-    this.apis = new KafkaApis({
+    this.#lease = new BrokerLease(time, config.brokerSessionTimeoutMs);
+    const apis = new KafkaApis({
       time, config, controller, image,
       replicas: this.replicas,
       groups: this.groups,
@@ -117,6 +121,7 @@ export class Broker {
       onMarker: (partition, producer, isCommit) => this.#groupRuntime.onMarker(partition, producer, isCommit),
       produceQuota: new TokenBucket(time, config.producerByteRate, config.producerByteRate),
     });
+    this.apis = leasedApis(apis, this.#lease, brokerId);
     this.cleaner = new LogCleaner({ time, logs: () => [...this.replicas.partitions()].map(({ log }) => log) });
   }
 
@@ -147,7 +152,7 @@ export class Broker {
     return this.#logs.recoveries.map((recovery) => ({ ...recovery, name: recovery.name.replace(/@\d+$/, '') }));
   }
 
-  /** Starts to send heartbeats, to follow the metadata and to clean up. Resolves after the first heartbeat that counts. */
+  /** Starts to send heartbeats, to follow the metadata and to clean up. Resolves when it serves. */
   async goOnline(): Promise<void> {
     void this.#followForever();
     this.#producerIds.prefetch();
@@ -155,6 +160,7 @@ export class Broker {
     this.#scheduleRetention();
     while (!this.#stopped && !(await this.#heartbeat())) await sleep(this.#options.time, RETRY_MS);
     this.#scheduleHeartbeat();
+    await this.#leaseBegun.promise;
   }
 
   /** Gives its leaderships away first (controlled shutdown). Resolves when all it had is durable. */
@@ -190,6 +196,7 @@ export class Broker {
     void this.cleaner.close();
     this.replicas.close();
     for (const { arrived } of this.#metadataWaiters) arrived.resolve();
+    this.#leaseBegun.resolve();
   }
 
   #fail(error: KafkaError): void {
@@ -256,14 +263,25 @@ export class Broker {
 
   /** Whether the controller counts it as up. */
   async #heartbeat(): Promise<boolean> {
+    const sentMs = this.#options.time.hiResMilliseconds();
     try {
-      const { error, isFenced } = await this.#options.controller.brokerHeartbeat({ ...this.#incarnation, metadataOffset: this.#metadataOffset, wantShutDown: false });
+      const { error, isFenced, metadataOffset } = await this.#options.controller.brokerHeartbeat({ ...this.#incarnation, metadataOffset: this.#metadataOffset, wantShutDown: false });
       if (error === 'BROKER_ID_NOT_REGISTERED') await this.#register();
-      return error === 'NONE' && !isFenced;
+      const counts = error === 'NONE' && !isFenced;
+      if (counts) void this.#renewLease(sentMs, metadataOffset);
+      return counts;
     } catch (error) {
       if (!(error instanceof KafkaError)) throw error;
       return false;
     }
+  }
+
+  /** Once what the controller knew has arrived. */
+  async #renewLease(sentMs: number, metadataOffset: number): Promise<void> {
+    await this.#untilMetadata(metadataOffset);
+    if (this.#metadataOffset < metadataOffset) return;
+    this.#lease.renew(sentMs);
+    this.#leaseBegun.resolve();
   }
 
   #scheduleHeartbeat(): void {

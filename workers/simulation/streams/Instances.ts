@@ -116,9 +116,11 @@ export class Instances {
     const live = this.live.map(({ streams }) => streams);
     const tasks = live.map((streams) => streams.taskIds()).find((ids) => ids !== undefined);
     if (tasks === undefined) return false;
-    const running = live.flatMap((streams) => streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : []))));
+    const isAllRunning = (): boolean => live.flatMap(runningTasks).sort().join() === [...tasks].sort().join();
+    // Those that begin while the ends are asked for were not looked at; those that end then cannot be asked any more.
+    if (!isAllRunning()) return false;
     const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
-    return caughtUp.every((isIt) => isIt) && tasks.every((id) => running.includes(id)) && new Set(running).size === running.length;
+    return caughtUp.every((isIt) => isIt) && isAllRunning();
   }
 
   /** What a running application reads. */
@@ -154,6 +156,9 @@ export class Instances {
     count(this.#parts.run.history, what);
   }
 }
+
+const runningTasks = (streams: KafkaStreams): string[] =>
+  streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])));
 
 const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

@@ -19,6 +19,11 @@ export interface Scenario {
   readonly inputs: readonly string[];
   /** Written with text as keys and values. */
   readonly outputs: readonly string[];
+  /**
+   * Tables that are joined see in each other's caches what was not handed on yet, and what is deleted before it is handed
+   * on is never heard of: a result may stay that nothing takes back, in Kafka too.
+   */
+  readonly isUncached?: boolean;
   topology(): Topology;
   /** The next record; `id` is in no other value. */
   next(random: Random, id: string): InputRecord;

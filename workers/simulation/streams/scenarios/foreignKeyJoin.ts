@@ -21,6 +21,7 @@ export const foreignKeyJoin = (random: Random): Scenario => {
     name: isLeft ? 'foreign-key left join' : 'foreign-key join',
     inputs: ['left', 'right'],
     outputs: ['out'],
+    isUncached: true,
 
     topology() {
       const builder = new StreamsBuilder();

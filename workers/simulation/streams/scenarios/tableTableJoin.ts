@@ -17,6 +17,7 @@ export const tableTableJoin = (random: Random): Scenario => {
     name: `table-table ${kind} join`,
     inputs: ['left', 'right'],
     outputs: ['out'],
+    isUncached: true,
 
     topology() {
       const builder = new StreamsBuilder();
@@ -37,13 +38,8 @@ export const tableTableJoin = (random: Random): Scenario => {
         const isThere = kind === 'outer' || (left.has(key) && (kind === 'left' || right.has(key)));
         if (isThere) wanted.set(key, pair(left.get(key) ?? null, right.get(key) ?? null));
       }
-      // A cache may hold back both deletions at once: then neither finds a row to join with, and nobody hears of the end, in Kafka too.
-      const [output, store] = [finalTable(allRecords(outcome, 'out')), storeContent(outcome, 'joined')];
-      if (kind === 'inner' && outcome.isCached)
-        for (const key of output.keys())
-          if (!left.has(key) && !right.has(key)) for (const table of [output, store]) table.delete(key);
-      yield* compareTables('the output', output, wanted);
-      yield* compareTables('the store joined', store, wanted);
+      yield* compareTables('the output', finalTable(allRecords(outcome, 'out')), wanted);
+      yield* compareTables('the store joined', storeContent(outcome, 'joined'), wanted);
     },
   };
 };
