@@ -149,6 +149,25 @@ describe('replication', () => {
     expect(cluster.broker(first)!.replicas.find({ topic: 'a', partition: 0 })!.log.logEndOffset).toBe(1);
   });
 
+  test('a broker that does not hear from the controller serves nobody before another one leads', async () => {
+    const cluster = await open();
+    await create(cluster, 'a', 3);
+    const first = leaderOf(cluster, 'a');
+    const ends = { isolationLevel: 'read_uncommitted', partitions: [{ topic: 'a', partition: 0, timestamp: -1 }] } as const;
+    // Past the network, as over a connection that is not cut.
+    const { apis } = cluster.broker(first)!;
+    expect((await apis.listOffsets(ends)).partitions[0]!.error).toBe('NONE');
+    cluster.setFault(first, { kind: 'cut-off' });
+    await eventually(async () => {
+      const isDeposed = leaderOf(cluster, 'a') !== first;
+      const answer = await apis.listOffsets(ends).then(({ partitions }) => partitions[0]!.error, ({ errorName }: { errorName: string }) => errorName);
+      if (isDeposed) expect(answer).toBe('NETWORK_EXCEPTION');
+      return isDeposed;
+    });
+    cluster.setFault(first, { kind: 'none' });
+    await eventually(() => apis.metadata({}).then(() => true, () => false));
+  });
+
   test('a leader that is cut off is replaced, what it took alone meanwhile is dropped when it comes back', async () => {
     const cluster = await open();
     await create(cluster, 'a', 3);
