@@ -90,7 +90,7 @@ export class StreamsSimulation {
     await run.time.run(() => false, MAX_LATE_MS);
     if (!(await run.finishes(cluster.untilReplicated(inputs), HEALING_MS))) return run.stuck('the replicas of the input did not come together');
     if (!(await run.finishes(this.#untilCaughtUp(), HEALING_MS))) return run.stuck(`the application did not catch up: ${await this.#state()}`);
-    if (closing !== undefined && !(await run.finishes(writeClosing(run, cluster, closing, this.#partitions, () => this.#untilCaughtUp()), HEALING_MS)))
+    if (closing !== undefined && !(await run.finishes(writeClosing(run, cluster, closing, this.#partitions, () => this.#untilCaughtUp()), closing.timestamps.length * HEALING_MS)))
       return run.stuck(`the application did not close its windows: ${await this.#state()}`);
     if (run.chance(0.3) && !(await run.finishes(this.#startAnew(), HEALING_MS))) return run.stuck(`the application did not restore its state: ${await this.#state()}`);
     run.isOver = true;

@@ -56,6 +56,6 @@ export function* compareTables(what: string, found: ReadonlyMap<string, string>,
 
 /** A table's store over all instances that have a part of it. */
 export const storeContent = (outcome: Outcome, name: string): Map<string, string> => {
-  const having = outcome.instances.filter((streams) => streams.metadataForLocalThreads().some(({ activeTasks }) => activeTasks.some(({ storeNames }) => storeNames.includes(name))));
+  const having = outcome.instances.filter((streams) => streams.metadataForLocalThreads().some(({ activeTasks }) => activeTasks.some(({ state, storeNames }) => state === 'RUNNING' && storeNames.includes(name))));
   return new Map(having.flatMap((streams) => [...streams.store<string, unknown>(name).all()].map(({ key, value }) => [key, String(value)] as const)));
 };
