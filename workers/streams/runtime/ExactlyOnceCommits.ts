@@ -1,4 +1,4 @@
-import { deferred, KafkaError, sleep, type Time, type Timer } from '../../common/index.ts';
+import { deferred, KafkaError, sleep, type ErrorName, type Time, type Timer } from '../../common/index.ts';
 import type { OffsetToCommit } from '../../broker/index.ts';
 import type { Consumer, Producer } from '../../clients/index.ts';
 import type { TaskCommits } from './TaskCommits.ts';
@@ -14,6 +14,11 @@ export interface ExactlyOnceParts {
 
 /** Of a call that did not go through in max.block.ms: the next one goes on waiting. */
 const PAUSE_MS = 50;
+/** What was written will never be taken: to begin anew would come to the same. */
+const REFUSED: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TIMESTAMP', 'CORRUPT_MESSAGE', 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION', 'KAFKA_STORAGE_ERROR',
+]);
+
 /** How long after `stop` brokers are waited for. */
 const STOP_PATIENCE_MS = 5_000;
 
@@ -65,7 +70,9 @@ export class ExactlyOnceCommits implements TaskCommits {
   commit(offsets: readonly OffsetToCommit[]): Promise<void> {
     const work = this.#commit(offsets);
     work.catch(() => undefined);
-    const done = Promise.race([work, this.#abandoned.promise.then(() => Promise.reject(new KafkaError('REQUEST_TIMED_OUT', 'the thread has ended')))]).catch((cause: unknown) => {
+    const abandoned = this.#abandoned.promise.then(() => Promise.reject(new KafkaError('REQUEST_TIMED_OUT', 'the thread has ended')));
+    const done = Promise.race([work, abandoned]).catch((cause: unknown) => {
+      if (isRefused(this.#parts.producer.transactionError) || isRefused(cause)) throw cause;
       throw new TaskMigratedException('the transaction could not be committed', { cause });
     });
     const quiet = done.catch(() => undefined).finally(() => {
@@ -121,3 +128,5 @@ export class ExactlyOnceCommits implements TaskCommits {
     }
   }
 }
+
+const isRefused = (error: unknown): boolean => error instanceof KafkaError && REFUSED.has(error.errorName);

@@ -2,8 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { must, SeededRandom, sleep } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
-import { StreamsApplication, type StreamsConfig } from '../index.ts';
-import { closeAll, closing, counting, createTopics, long, openCluster, produce, readAll, someEntries, tally, time, until } from '../testing/streamsFixture.ts';
+import type { Serde } from '../../serde/index.ts';
+import { KeyValue, Produced, StreamsApplication, StreamsBuilder, type StreamsConfig } from '../index.ts';
+import { adminOf, closeAll, closing, counting, createTopics, long, openCluster, produce, readAll, someEntries, source, string, tally, time, until } from '../testing/streamsFixture.ts';
 
 afterEach(closeAll);
 
@@ -144,4 +145,17 @@ describe('under exactly-once', () => {
     for (const { key, value } of await readAll(cluster, 'out', 'read_committed')) updates.set(must(key), [...(updates.get(must(key)) ?? []), long(value)]);
     for (const [key, seen] of updates) expect(seen, key).toEqual(Array.from({ length: Number(expected.get(key)) }, (_, i) => BigInt(i + 1)));
   }, 30_000);
+
+  test('what a topic does not take ends the application, instead of being tried for ever', async () => {
+    const cluster = await openCluster(new MemoryStorage(), { brokers: 3 });
+    await adminOf(cluster).createTopics([{ name: 'in', numPartitions: 1 }, { name: 'out', numPartitions: 1, configs: { 'cleanup.policy': 'compact' } }]);
+    const builder = new StreamsBuilder();
+    source(builder).map((_, value) => KeyValue.pair<string | null, string>(null, value)).to('out', Produced.with<string | null, string>(string as Serde<string | null>, string));
+    const app = new StreamsApplication(builder.build(), { applicationId: 'app', ...FAST, processingGuarantee: 'exactly_once_v2', commitIntervalMs: 20 }, { network: cluster.network, time });
+    closing(() => app.close());
+    await app.start();
+    await produce(cluster, 'in', [['a', '1']]);
+    await until(() => app.state === 'ERROR', 'it has ended');
+    expect(app.error).toMatchObject({ errorName: 'INVALID_RECORD' });
+  });
 });
