@@ -254,7 +254,7 @@ export class Cluster {
     if (this.#closed) broker.abandon();
     this.#ensureOpen();
     this.#brokers.set(brokerId, broker);
-    this.#wire.attach(brokerId, broker.apis);
+    this.#wire.attach(brokerId, broker.apis, (partition) => broker.takesAlone(partition));
     await broker.goOnline();
   }
 

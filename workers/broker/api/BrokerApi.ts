@@ -1,4 +1,4 @@
-import type { KafkaError } from '../../common/index.ts';
+import type { KafkaError, TopicPartition } from '../../common/index.ts';
 import type { FetchRequest, FetchResponse, ListOffsetsRequest, ListOffsetsResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, ProduceRequest, ProduceResponse } from './data.ts';
 import type {
   AlterConfigsRequest, CreatePartitionsRequest, CreateTopicsRequest, DeleteRecordsRequest, DeleteRecordsResponse, DeleteTopicsRequest,
@@ -68,8 +68,11 @@ export interface BrokerNetwork {
   connect(brokerId: number): BrokerApi;
   /** Whether the connection to a broker stands, as a client knows of its sockets; absent where that is not known. */
   isConnected?(brokerId: number): boolean;
-  /** Whether a call reaches the broker before it returns; absent where all do. */
-  isDirect?(brokerId: number): boolean;
+  /**
+   * Whether records for a partition that are sent to the broker now are in the log before the call returns, on the only
+   * replica that there is, so that nobody can refuse or lose them any more but the disk; absent where all are.
+   */
+  takesAtOnce?(brokerId: number, partition: TopicPartition): boolean;
   /** Why no broker will take a write any more, whoever leads, if so: what clients stop trying for. */
   readonly failure?: KafkaError | undefined;
 }

@@ -1,4 +1,4 @@
-import { KafkaError, sleep, type Random, type Time } from '../../common/index.ts';
+import { KafkaError, sleep, type Random, type Time, type TopicPartition } from '../../common/index.ts';
 import type { BrokerApi, BrokerNetwork } from '../api/BrokerApi.ts';
 import type { ControllerApi } from '../controller/ControllerApi.ts';
 import { BROKER_APIS, CONTROLLER_APIS } from './apiNames.ts';
@@ -40,6 +40,7 @@ type Call = (request: unknown) => Promise<unknown>;
 export class ClusterNetwork {
   readonly #time: Time;
   readonly #brokers = new Map<number, BrokerApi>();
+  readonly #takesAlone = new Map<number, (partition: TopicPartition) => boolean>();
   readonly #faults = new Map<number, BrokerFault>();
   /** Rejections of calls under way, by the broker at either end. */
   readonly #underWay = new Map<number, Set<(error: KafkaError) => void>>();
@@ -61,9 +62,10 @@ export class ClusterNetwork {
     this.#bootstrap = brokerIds;
   }
 
-  /** From now on calls reach it. */
-  attach(brokerId: number, broker: BrokerApi): void {
+  /** From now on calls reach it. `takesAlone`: see `Broker`. */
+  attach(brokerId: number, broker: BrokerApi, takesAlone: (partition: TopicPartition) => boolean): void {
     this.#brokers.set(brokerId, broker);
+    this.#takesAlone.set(brokerId, takesAlone);
   }
 
   /** Breaks all its connections. */
@@ -104,7 +106,7 @@ export class ClusterNetwork {
         return failure();
       },
       isConnected: (brokerId) => this.isAttached(brokerId),
-      isDirect: (brokerId) => this.#isDirect(node, brokerId),
+      takesAtOnce: (brokerId, partition) => this.#isDirect(node, brokerId) && this.isAttached(brokerId) && this.#takesAlone.get(brokerId)!(partition),
       connect: (brokerId) => {
         let connection = connections.get(brokerId);
         if (connection === undefined) {

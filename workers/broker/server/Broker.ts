@@ -1,5 +1,5 @@
 import {
-  deferred, GROUP_METADATA_TOPIC_NAME, KafkaError, sleep, TRANSACTION_STATE_TOPIC_NAME, type Deferred, type Time, type Timer,
+  deferred, GROUP_METADATA_TOPIC_NAME, KafkaError, sleep, TRANSACTION_STATE_TOPIC_NAME, type Deferred, type Time, type Timer, type TopicPartition,
 } from '../../common/index.ts';
 import { LogCleaner, LogManager, type LogManagerOptions, type LogRecovery } from '../../log/index.ts';
 import type { BrokerApi, BrokerNetwork } from '../api/BrokerApi.ts';
@@ -146,6 +146,12 @@ export class Broker {
 
   get image(): MetadataImage {
     return this.#image;
+  }
+
+  /** Whether it would append a record for the partition now, being the only replica. */
+  takesAlone(partition: TopicPartition): boolean {
+    const found = this.#lease.isHeld && !this.#stopped ? this.replicas.find(partition) : undefined;
+    return found !== undefined && found.isLeader && found.registration.replicas.length === 1 && !found.isUnderMinIsr;
   }
 
   get recoveries(): readonly LogRecovery[] {

@@ -62,12 +62,13 @@ export class KafkaClient {
   }
 
   /** False where the broker is known to be away; a call would reject at once. */
-  isDirect(brokerId: number): boolean {
-    return this.#network.isDirect?.(brokerId) ?? true;
-  }
-
   isConnected(brokerId: number): boolean {
     return this.#network.isConnected?.(brokerId) ?? true;
+  }
+
+  /** See BrokerNetwork. */
+  takesAtOnce(brokerId: number, partition: TopicPartition): boolean {
+    return this.#network.takesAtOnce?.(brokerId, partition) ?? true;
   }
 
   /** The partition's leader as far as the cache knows. */

@@ -118,11 +118,11 @@ export class Sender {
     return true;
   }
 
-  /** Whether what was appended goes to brokers that get it before the call returns. */
+  /** Whether what was appended is in the logs for good before a drain returns. */
   reachesAtOnce(): boolean {
     for (const queue of this.#accumulator.unsent()) {
       const leader = this.#reachableLeader(queue);
-      if (leader === undefined || !this.#client.isDirect(leader.leader)) return false;
+      if (leader === undefined || !this.#client.takesAtOnce(leader.leader, queue)) return false;
     }
     return true;
   }

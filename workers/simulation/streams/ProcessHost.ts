@@ -38,7 +38,7 @@ export class ProcessHost {
         return network.failure;
       },
       isConnected: (brokerId) => network.isConnected!(brokerId),
-      isDirect: (brokerId) => this.#state === 'live' && !this.#isCut && network.isDirect!(brokerId),
+      takesAtOnce: (brokerId, partition) => this.#state === 'live' && !this.#isCut && network.takesAtOnce!(brokerId, partition),
       connect: (brokerId) => this.#connect(network, brokerId),
     };
   }
