@@ -253,8 +253,8 @@ export class KafkaStreams {
 
   /** All tasks of the application, of whichever instance; undefined while the topics are not known. */
   taskIds(): string[] | undefined {
-    const counts = this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts;
-    return counts === undefined ? undefined
+    const counts = this.partitionCounts;
+    return counts.size === 0 ? undefined
       : this.#subtopologies.flatMap((subtopology) => Array.from({ length: taskCount(subtopology, counts) }, (_, partition) => formatTaskId({ subtopology: subtopology.id, partition })));
   }
 

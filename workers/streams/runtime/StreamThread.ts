@@ -1,5 +1,6 @@
 import { deferred, sleep, topicPartitionKey, type Timer, type TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, partitionForKey, Producer, WakeupException } from '../../clients/index.ts';
+import type { IsolationLevel } from '../../broker/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { ThreadCache } from '../state/ThreadCache.ts';
 import { MissingSourceTopicException } from '../errors/MissingSourceTopicException.ts';
@@ -8,7 +9,7 @@ import type { StreamsAssignment, StreamsAssignorHost } from './assignment/Stream
 import { AssignedTasks } from './AssignedTasks.ts';
 import { AtLeastOnceCommits } from './AtLeastOnceCommits.ts';
 import { ExactlyOnceCommits } from './ExactlyOnceCommits.ts';
-import { InternalTopicManager, type ReadyTopics } from './InternalTopicManager.ts';
+import { InternalTopicManager } from './InternalTopicManager.ts';
 import { outputTopics, PRODUCER_BATCH_SIZE } from './outputTopics.ts';
 import { Pace } from './Pace.ts';
 import { RecordCollectorImpl } from './RecordCollectorImpl.ts';
@@ -22,6 +23,7 @@ import { TaskCreator } from './TaskCreator.ts';
 import { TaskManager } from './TaskManager.ts';
 import { TaskMigratedException } from './TaskMigratedException.ts';
 import { TaskSnapshots } from './TaskSnapshots.ts';
+import { ThreadTopics } from './ThreadTopics.ts';
 import { assignedTopics, changelogEnds } from './assignedTopics.ts';
 
 /** How long one round processes before it commits and lets others have their turn. */
@@ -33,10 +35,6 @@ const POLL_TIMEOUT_MS = 60_000;
 const COMMIT_LOOK_MS = 50;
 /** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
-/** For brokers that have not heard of a new topic. */
-const TOPIC_LOOKS = 50;
-const TOPIC_LOOK_INTERVAL_MS = 50;
-const NO_TOPICS: ReadyTopics = { counts: new Map(), maxMessageBytes: new Map(), topicIds: new Map() };
 
 /**
  * One member of an application's group and its tasks, from joining to the end or to the first failure. Its loop goes
@@ -48,8 +46,9 @@ export class StreamThread {
   readonly tasks: TaskManager;
   readonly #parts: StreamThreadParts;
   readonly #isExactlyOnce: boolean;
+  readonly #isolationLevel: IsolationLevel;
   readonly #admin: Admin;
-  readonly #topicManager: InternalTopicManager;
+  readonly #topics: ThreadTopics;
   readonly #consumer: Consumer;
   readonly #producer: Producer;
   readonly #commits: TaskCommits;
@@ -63,7 +62,6 @@ export class StreamThread {
   readonly #ended = deferred<void>();
   /** What waits for the end of a round: rebalances, and tasks that are restored. */
   readonly #inbox: Array<() => void | Promise<void>> = [];
-  #topics: ReadyTopics = NO_TOPICS;
   #assignment: StreamsAssignment | undefined;
   #state: StreamThreadState = 'CREATED';
   #polling = false;
@@ -83,10 +81,9 @@ export class StreamThread {
     this.name = name;
     this.#parts = parts;
     this.#isExactlyOnce = config.processingGuarantee === 'exactly_once_v2';
-    const isolationLevel = this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted';
+    const isolationLevel = (this.#isolationLevel = this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted');
     const { applicationId, autoOffsetReset, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs, transactionTimeoutMs } = config;
     this.#admin = new Admin(network, systemTime, { apiTimeoutMs: Number.MAX_SAFE_INTEGER });
-    this.#topicManager = new InternalTopicManager(this.#admin, subtopologies);
     this.#consumer = new Consumer(network, systemTime, {
       groupId: applicationId, clientId: name, autoOffsetReset, isolationLevel, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs,
       enableAutoCommit: false, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER, partitionAssignmentStrategy: [new StreamsPartitionAssignor(this.#host())],
@@ -96,17 +93,21 @@ export class StreamThread {
       clientId: name, batchSize: PRODUCER_BATCH_SIZE, maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
       ...(this.#isExactlyOnce ? { transactionalId: name, transactionTimeoutMs, deliveryTimeoutMs: transactionTimeoutMs } : {}),
     });
+    this.#topics = new ThreadTopics({
+      manager: new InternalTopicManager(this.#admin, subtopologies), producer: this.#producer, time: systemTime, subtopologies,
+      deadLetterTopic: config.errorsDeadLetterQueueTopicName,
+    });
     this.#commits = this.#isExactlyOnce
       ? new ExactlyOnceCommits({ producer: this.#producer, consumer: this.#consumer, time: systemTime })
       : new AtLeastOnceCommits({ groupId: applicationId, producer: this.#producer, consumer: this.#consumer, time: systemTime });
-    this.#collector = new RecordCollectorImpl(this.#producer, outputTopics(() => this.#topics), (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
+    this.#collector = new RecordCollectorImpl(this.#producer, outputTopics(() => this.#topics.known), (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
     this.tasks = new TaskManager(config.bufferedBytesPerPartition, isolationLevel);
     const cacheBytes = Math.floor(config.statestoreCacheMaxBytes / config.numStreamThreads);
     const creator = new TaskCreator({
       admin: this.#admin, time, config, topology, subtopologies, collector: this.#collector, globalStores,
       cache: cacheBytes > 0 ? new ThreadCache(cacheBytes) : undefined,
     });
-    const topicIdOf = (topic: string): number => this.#topics.topicIds.get(topic) ?? -1;
+    const topicIdOf = (topic: string): number => this.#topics.known.topicIds.get(topic) ?? -1;
     this.#changelogs = new StoreChangelogReader({
       network, time: systemTime, admin: this.#admin, isolationLevel, stateDirectory, topicIdOf,
       committedOffsets: (partitions) => this.#admin.listConsumerGroupOffsets(applicationId, { partitions }),
@@ -141,7 +142,7 @@ export class StreamThread {
 
   /** Partition counts of all topics, as last heard. */
   get partitionCounts(): ReadonlyMap<string, number> {
-    return this.#topics.counts;
+    return this.#topics.known.counts;
   }
 
   /** Whether it has tasks for all that it was assigned, and everything that was handed over is durable. */
@@ -208,12 +209,12 @@ export class StreamThread {
       time: systemTime,
       config,
       prepareTopics: async () => {
-        this.#topics = await this.#topicManager.makeReady();
-        return assignedTopics(subtopologies, this.#topics.counts);
+        await this.#topics.makeReady();
+        return assignedTopics(subtopologies, this.#topics.known.counts);
       },
       taskOffsetSums: () => taskOffsetSums(this.tasks, this.#changelogs, stateDirectory, isElsewhere),
       changelogEndOffsets: (partitions) =>
-        changelogEnds(this.#admin, config.applicationId, subtopologies, partitions, this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted'),
+        changelogEnds(this.#admin, config.applicationId, subtopologies, partitions, this.#isolationLevel),
       onAssignment: (assignment) => {
         this.#assignment = assignment;
       },
@@ -267,32 +268,11 @@ export class StreamThread {
     const assignment = this.#assignment;
     if (assignment === undefined) return;
     this.#consumer.pause(added);
-    await this.#learnTopics();
-    await this.#learnOutputs();
+    await this.#topics.learn(() => this.#isStopping);
     this.#assigned.apply(assignment);
     this.#parts.listener.onAssignment(assignment);
     this.#setState('PARTITIONS_ASSIGNED');
     this.#onTasksChanged();
-  }
-
-  /** The leader has made all of them by now, but a broker that lags may not have heard of it. */
-  async #learnTopics(): Promise<void> {
-    const { subtopologies, systemTime } = this.#parts;
-    const needed = subtopologies.flatMap(({ sourceTopics, changelogTopics }) => [...sourceTopics, ...[...changelogTopics.values()].map(({ name }) => name)]);
-    const isComplete = (): boolean => needed.every((topic) => this.#topics.counts.has(topic));
-    for (let looks = 0; !isComplete() && looks < TOPIC_LOOKS && !this.#isStopping; looks++) {
-      if (looks > 0) await sleep(systemTime, TOPIC_LOOK_INTERVAL_MS);
-      this.#topics = await this.#topicManager.describe();
-    }
-  }
-
-  /** So that the first commit need not wait for metadata. */
-  async #learnOutputs(): Promise<void> {
-    const { subtopologies } = this.#parts;
-    const written = subtopologies.flatMap(({ sinkTopics, changelogTopics }) => [...sinkTopics, ...[...changelogTopics.values()].map(({ name }) => name)]);
-    const deadLetters = this.#parts.config.errorsDeadLetterQueueTopicName;
-    const known = [...new Set(deadLetters === undefined ? written : [...written, deadLetters])].filter((topic) => this.#topics.counts.has(topic));
-    await Promise.all(known.map((topic) => this.#producer.partitionsFor(topic)));
   }
 
   #onTasksChanged(): void {
