@@ -3,8 +3,8 @@ import { must, SeededRandom, sleep } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import { MemoryStorage } from '../../storage/index.ts';
 import type { Serde } from '../../serde/index.ts';
-import { KeyValue, Produced, StreamsApplication, StreamsBuilder, type StreamsConfig } from '../index.ts';
-import { adminOf, closeAll, closing, counting, createTopics, long, openCluster, produce, readAll, someEntries, source, string, tally, time, until } from '../testing/streamsFixture.ts';
+import { KeyValue, Produced, StreamsApplication, StreamsBuilder, type StreamsConfig, type StreamThreadExceptionResponse, type Topology } from '../index.ts';
+import { adminOf, closeAll, closing, counting, createTopics, long, openCluster, produce, readAll, someEntries, source, string, tally, text, time, until } from '../testing/streamsFixture.ts';
 
 afterEach(closeAll);
 
@@ -157,5 +157,49 @@ describe('under exactly-once', () => {
     await produce(cluster, 'in', [['a', '1']]);
     await until(() => app.state === 'ERROR', 'it has ended');
     expect(app.error).toMatchObject({ errorName: 'INVALID_RECORD' });
+  });
+});
+
+describe('the uncaught exception handler', () => {
+  /** Fails at the value `bad`, as often as it is told to. */
+  const failing = (times: number): Topology => {
+    let left = times;
+    const builder = new StreamsBuilder();
+    source(builder).mapValues((value) => {
+      if (value === 'bad' && left-- > 0) throw new Error('bad');
+      return value;
+    }).to('out', Produced.with(string, string));
+    return builder.build();
+  };
+  const withHandler = (cluster: Cluster, topology: Topology, response: StreamThreadExceptionResponse): StreamsApplication => {
+    const app = new StreamsApplication(topology, { applicationId: 'app', ...FAST, uncaughtExceptionHandler: { handle: () => response } }, { network: cluster.network, time });
+    closing(() => app.close());
+    return app;
+  };
+
+  test('may put another thread in the place of the one that failed, which goes on where it had committed', async () => {
+    const cluster = await open(1);
+    const app = withHandler(cluster, failing(2), 'REPLACE_THREAD');
+    await app.start();
+    await produce(cluster, 'in', [['a', 'good'], ['a', 'bad'], ['a', 'better']]);
+    await caughtUp(app);
+    expect((await readAll(cluster, 'out')).map(({ value }) => text(value))).toEqual(['good', 'bad', 'better']);
+  });
+
+  test('may end one instance, whose tasks move on, or all of them', async () => {
+    const cluster = await open(1);
+    const app = withHandler(cluster, failing(1), 'SHUTDOWN_CLIENT');
+    await app.start();
+    await app.addInstance();
+    await produce(cluster, 'in', [['a', 'bad']]);
+    await until(() => app.instances().filter(({ state }) => state === 'ERROR').length === 1, 'one has ended');
+    await caughtUp(app);
+    expect((await readAll(cluster, 'out')).map(({ value }) => text(value))).toEqual(['bad']);
+    const all = await open(1);
+    const other = withHandler(all, failing(1), 'SHUTDOWN_APPLICATION');
+    await other.start();
+    await other.addInstance();
+    await produce(all, 'in', [['a', 'bad']]);
+    await until(() => other.instances().map(({ state }) => state).sort().join() === 'ERROR,NOT_RUNNING', 'both have ended');
   });
 });

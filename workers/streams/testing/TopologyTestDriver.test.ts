@@ -29,6 +29,16 @@ describe('the driver', () => {
     expect(() => output.readValue()).toThrow();
   });
 
+  test('runs the code of the talks as it stands there', () => {
+    const builder = new StreamsBuilder();
+    builder.stream(['A', 'B'], Consumed.with(string, string)).groupByKey().count().toStream().to('group-by-counts', Produced.with(string, Serdes.Long()));
+    const driver = new TopologyTestDriver(builder.build());
+    driver.createInputTopic('A', string, string).pipeInput('k', 'v');
+    driver.createInputTopic('B', string, string).pipeInput('k', 'w');
+    const counts = driver.createOutputTopic('group-by-counts', string, Serdes.Long());
+    expect(counts.readKeyValuesToList().map(({ key, value }) => [key, value])).toEqual([['k', 1n], ['k', 2n]]);
+  });
+
   test('shows every kind of store', () => {
     const driver = driverOf((builder) => {
       const grouped = builder.stream('in', Consumed.with(string, string)).groupByKey(Grouped.with(string, string));
