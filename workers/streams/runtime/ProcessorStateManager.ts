@@ -17,6 +17,8 @@ export interface Changelog {
   readonly topic: string;
   readonly restore: RestoreCallback;
   readonly snapshot: (() => StoreSnapshot) | undefined;
+  /** Logged so far, and read from the topic: what a restart would have to read again. */
+  changes: number;
 }
 
 /** A task's stores: opens them, knows how to restore them, and sends their changes to their changelogs. */
@@ -30,7 +32,7 @@ export class ProcessorStateManager implements StateStoreContext {
   readonly #topology: ProcessorTopology;
   readonly #stores = new Map<string, StateStore>();
   readonly #changelogs: Changelog[] = [];
-  readonly #changes = new Map<string, number>();
+  readonly #changelogOf = new Map<string, Changelog>();
   /** What cannot be serialized fails the processor that stores it; what the changelog refuses is the production handler's. */
   readonly #failures: ProductionFailures = {
     onSerializationError: (_record, error) => {
@@ -89,7 +91,9 @@ export class ProcessorStateManager implements StateStoreContext {
     const topic = this.#topology.changelogTopics.get(store.name);
     if (topic === undefined) return;
     if (restore === undefined) throw new StreamsException(`the store ${store.name} is logged but cannot be restored`);
-    this.#changelogs.push({ storeName: store.name, topic, restore, snapshot });
+    const changelog: Changelog = { storeName: store.name, topic, restore, snapshot, changes: 0 };
+    this.#changelogs.push(changelog);
+    this.#changelogOf.set(store.name, changelog);
   }
 
   /** Counted at a node that uses the store, since a store is none. */
@@ -98,13 +102,8 @@ export class ProcessorStateManager implements StateStoreContext {
     if (user !== undefined) user.dropped++;
   }
 
-  /** Logged so far, and read from the changelog: what a restart would have to read again. */
-  changes(storeName: string): number {
-    return this.#changes.get(storeName) ?? 0;
-  }
-
   countChanges(storeName: string, count: number): void {
-    this.#changes.set(storeName, this.changes(storeName) + count);
+    must(this.#changelogOf.get(storeName)).changes += count;
   }
 
   logChange<K, V>(
@@ -116,9 +115,9 @@ export class ProcessorStateManager implements StateStoreContext {
     valueSerializer: Serializer<V>,
     headers: readonly Header[] = NO_HEADERS,
   ): void {
-    const topic = must(this.#topology.changelogTopics.get(storeName));
-    this.countChanges(storeName, 1);
-    this.#context.collector.send(topic, key, value, headers, this.taskId.partition, timestamp, keySerializer, valueSerializer, this.#failures);
+    const changelog = must(this.#changelogOf.get(storeName));
+    changelog.changes++;
+    this.#context.collector.send(changelog.topic, key, value, headers, this.taskId.partition, timestamp, keySerializer, valueSerializer, this.#failures);
   }
 
   /** Whether a store holds back what a flush would hand on. */

@@ -108,8 +108,8 @@ export class TaskSnapshots {
   }
 
   /** In changes; or in offsets, of a store that has a source topic for its changelog: what is committed is in the store. */
-  #progress(task: StreamTask, { storeName, topic }: Changelog, checkpoint: Checkpoint | undefined): { readonly at: number; readonly from: number } {
-    if (!task.topology.sourceChangelogTopics.has(storeName)) return { at: task.stateManager.changes(storeName), from: 0 };
+  #progress(task: StreamTask, { storeName, topic, changes }: Changelog, checkpoint: Checkpoint | undefined): { readonly at: number; readonly from: number } {
+    if (!task.topology.sourceChangelogTopics.has(storeName)) return { at: changes, from: 0 };
     return { at: this.#parts.committedOffset({ topic, partition: task.taskId.partition }), from: checkpoint?.offset ?? 0 };
   }
 

@@ -1,4 +1,5 @@
-import { ByteReader, ByteWriter, encodeUtf8 } from '../../common/index.ts';
+import { ByteReader, ByteWriter } from '../../common/index.ts';
+import { readText, writeText } from './assignment/infoCodec.ts';
 
 const VERSION = 2;
 
@@ -19,9 +20,7 @@ export const encodeTaskMetadata = (partitionTime: number, processorMetadata: Rea
   out.int64(partitionTime);
   out.int32(processorMetadata.size);
   for (const [key, value] of processorMetadata) {
-    const text = encodeUtf8(key);
-    out.int16(text.length);
-    out.write(text);
+    writeText(out, key);
     out.int64(value);
   }
   return btoa(String.fromCharCode(...out.bytes.subarray(0, out.length)));
@@ -35,7 +34,7 @@ export const decodeTaskMetadata = (metadata: string): TaskMetadata => {
     const version = metadata === '' ? 0 : reader.byte();
     if (version !== 1 && version !== VERSION) return nothing;
     const partitionTime = reader.int64();
-    const processorMetadata = version === 1 ? [] : reader.array((): [string, number] => [reader.string(), reader.int64()]);
+    const processorMetadata = version === 1 ? [] : reader.array((): [string, number] => [readText(reader), reader.int64()]);
     return { partitionTime, processorMetadata: new Map(processorMetadata) };
   } catch {
     return nothing;
