@@ -16,11 +16,12 @@ import { Run, type SimulationResult } from './Run.ts';
 import type { Settle } from './SimTime.ts';
 import { disturbInstance } from './streams/disturbInstance.ts';
 import { Instances } from './streams/Instances.ts';
-import { APPLICATION_ID, type Outcome, type Scenario } from './streams/Scenario.ts';
+import { APPLICATION_ID, type Outcome, type Repetition, type Scenario } from './streams/Scenario.ts';
 import { someScenario } from './streams/scenarios/scenarios.ts';
 import { someConfig } from './streams/someConfig.ts';
 import { writeClosing } from './streams/writeClosing.ts';
 
+const REPETITIONS: readonly Repetition[] = ['nothing', 'nothing', 'nothing', 'nothing', 'whole commits', 'parts of commits'];
 /** How long things go wrong: from, and up to. */
 const CHAOS_MS = [800, 3_000] as const;
 const HEALING_MS = 60_000;
@@ -36,8 +37,7 @@ const FORGET_MS = 1_000;
  *
  * Exactly once anything may happen. At least once is told of an application whose instances are not written off while
  * they are at work, over a network that loses nothing: a zombie's late changelog records would take back what others
- * have counted, in Kafka as here. And of brokers that do not fail alone: offsets are handed over together with their
- * records, so that a tab's death repeats nothing, and a thread that ends while brokers refuse its records loses them.
+ * have counted, in Kafka as here. As long as brokers do not fail either, only whole commits are done again.
  */
 export class StreamsSimulation {
   readonly #run: Run;
@@ -54,11 +54,12 @@ export class StreamsSimulation {
   constructor(seed: number, settle: Settle) {
     const run = new Run(seed, settle);
     this.#run = run;
-    this.#isExactlyOnce = run.chance(0.75);
-    this.#brokersShare = this.#isExactlyOnce ? 0.4 : 0;
+    const repetition = run.pick(REPETITIONS);
+    this.#isExactlyOnce = repetition === 'nothing';
+    this.#brokersShare = repetition === 'whole commits' ? 0 : 0.4;
     this.#cluster = new FaultyCluster(run, this.#isExactlyOnce ? {} : { isShared: true, isNetworkFaulty: false });
     this.#clients = new Clients(run, this.#cluster);
-    this.#scenario = someScenario(run.random, this.#isExactlyOnce);
+    this.#scenario = someScenario(run.random, repetition);
     this.#config = someConfig(run, this.#isExactlyOnce, this.#scenario.isUncached === true);
     this.#partitions = 1 + nextInt(run.random, 3);
     this.#instances = new Instances({
@@ -75,7 +76,7 @@ export class StreamsSimulation {
     if (!(await run.finishes(cluster.open(), 20_000))) return run.stuck('the cluster did not open');
     if (!(await run.finishes(cluster.createTopics([...inputs, ...outputs].map((name) => ({ name, numPartitions: this.#partitions })), SEGMENT_BYTES), 20_000)))
       return run.stuck('the topics were not created');
-    if (!(await run.finishes(this.#startFirst(), 20_000))) return run.stuck('the application did not start');
+    if (!(await run.finishes(this.#startFirst(), HEALING_MS))) return run.stuck('the application did not start');
     cluster.isChaos = true;
     if (run.chance(0.5)) this.#instances.add();
     this.#startClients();
@@ -106,7 +107,7 @@ export class StreamsSimulation {
     return run.result();
   }
 
-  /** It makes its topics, which it cannot do while brokers are missing. */
+  /** It makes its topics, which it cannot do while brokers are missing: those whose heartbeats get lost are away for a while. */
   async #startFirst(): Promise<void> {
     const instance = this.#instances.add();
     await until(this.#run.time, () => {

@@ -1,6 +1,6 @@
 import { KafkaError, type Time } from '../../common/index.ts';
 import type { BrokerApi, BrokerMetadata, MetadataResponse, TopicMetadata } from '../../broker/index.ts';
-import type { BrokerCaller } from './BrokerCaller.ts';
+import { toKafkaError, type BrokerCaller } from './BrokerCaller.ts';
 
 export interface LeaderAndEpoch {
   /** Broker id. */
@@ -106,8 +106,8 @@ export class Metadata {
   }
 
   /**
-   * Resolves when all of them are known. Rejects with UNKNOWN_TOPIC_OR_PARTITION when no broker that answers knows one
-   * of them, or with INVALID_TOPIC_EXCEPTION; else as `refresh` does.
+   * Resolves when all of them are known. Rejects with UNKNOWN_TOPIC_OR_PARTITION when no broker knows one of them, or
+   * with INVALID_TOPIC_EXCEPTION; else as `refresh` does.
    */
   async ensure(topics: Iterable<string>): Promise<void> {
     const missing = [...topics].filter((topic) => !this.#topics.has(topic));
@@ -119,10 +119,14 @@ export class Metadata {
     await this.refresh(topics);
     let missing = topics.filter((topic) => !this.#topics.has(topic));
     // A broker may lag behind the controller, so it takes all of them to say that a topic does not exist.
+    let silence: KafkaError | undefined;
     for (const { brokerId } of this.#brokers) {
       if (missing.length === 0) return;
-      const response = await this.#caller.call(brokerId, (api) => api.metadata({ topics: missing })).catch(() => undefined);
-      if (response === undefined) continue;
+      const response = await this.#caller.call(brokerId, (api) => api.metadata({ topics: missing })).catch(toKafkaError);
+      if (response instanceof KafkaError) {
+        silence = response;
+        continue;
+      }
       for (const { name, error, message } of response.topics)
         if (error === 'INVALID_TOPIC_EXCEPTION') throw new KafkaError(error, message ?? `"${name}" cannot be the name of a topic`);
       const found = response.topics.filter(({ error }) => error === 'NONE' || error === 'LEADER_NOT_AVAILABLE');
@@ -132,7 +136,7 @@ export class Metadata {
         missing = missing.filter((topic) => !this.#topics.has(topic));
       }
     }
-    if (missing.length > 0) throw new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `the topic ${missing[0]} does not exist`);
+    if (missing.length > 0) throw silence ?? new KafkaError('UNKNOWN_TOPIC_OR_PARTITION', `the topic ${missing[0]} does not exist`);
   }
 
   async #ask(topics: ReadonlySet<string> | undefined): Promise<void> {

@@ -13,6 +13,14 @@ export interface InputRecord {
   readonly timestamp: number;
 }
 
+/**
+ * What a run may have the application do again after a failure, on stores that remember that it was done. Whoever does
+ * parts of a commit again may find that a store has its change while the update that told of it is lost, and what only a
+ * change gives is not given again: the deletion of a joined row, a window that appears beside another, a final result. In
+ * Kafka too; at least once says no more.
+ */
+export type Repetition = 'nothing' | 'whole commits' | 'parts of commits';
+
 /** What an application does, what it is fed, and what has to come out. */
 export interface Scenario {
   readonly name: string;

@@ -15,7 +15,7 @@ export interface TaskCommits {
   ready(): Promise<boolean>;
   /** After `ready`, with nothing awaited in between. Resolves when it is durable, rejects when it is refused for good. */
   commit(offsets: readonly OffsetToCommit[]): Promise<void>;
-  /** Resolves when all commits are answered, whatever the answer. */
+  /** Resolves when all commits are answered, whatever the answer, or when that took too long after `stop`. */
   settled(): Promise<void>;
   /** These partitions are others' from now on. After `settled`. */
   forget(partitions: readonly TopicPartition[]): void;

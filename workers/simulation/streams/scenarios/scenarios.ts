@@ -1,5 +1,5 @@
 import { nextInt, type Random } from '../../../common/index.ts';
-import type { Scenario } from '../Scenario.ts';
+import type { Repetition, Scenario } from '../Scenario.ts';
 import { countByValue } from './countByValue.ts';
 import { foreignKeyJoin } from './foreignKeyJoin.ts';
 import { keyedHistory } from './keyedHistory.ts';
@@ -9,15 +9,15 @@ import { tableCount } from './tableCount.ts';
 import { tableTableJoin } from './tableTableJoin.ts';
 import { windowedCount } from './windowedCount.ts';
 
-type ScenarioFactory = (random: Random, isExactlyOnce: boolean) => Scenario;
+type ScenarioFactory = (random: Random, repetition: Repetition) => Scenario;
 
-const AT_LEAST_ONCE: readonly ScenarioFactory[] = [
-  () => countByValue, () => keyedHistory, windowedCount, streamTableJoin, streamStreamJoin, tableTableJoin, foreignKeyJoin,
-];
+const PARTS: readonly ScenarioFactory[] = [() => countByValue, () => keyedHistory, windowedCount, streamTableJoin, streamStreamJoin];
+const WHOLE: readonly ScenarioFactory[] = [...PARTS, tableTableJoin, foreignKeyJoin];
+const SCENARIOS: { readonly [repetition in Repetition]: readonly ScenarioFactory[] } = {
+  'parts of commits': PARTS, 'whole commits': WHOLE, nothing: [...WHOLE, () => tableCount],
+};
 
-const EXACTLY_ONCE: readonly ScenarioFactory[] = [...AT_LEAST_ONCE, () => tableCount];
-
-export const someScenario = (random: Random, isExactlyOnce: boolean): Scenario => {
-  const choice = isExactlyOnce ? EXACTLY_ONCE : AT_LEAST_ONCE;
-  return choice[nextInt(random, choice.length)]!(random, isExactlyOnce);
+export const someScenario = (random: Random, repetition: Repetition): Scenario => {
+  const choice = SCENARIOS[repetition];
+  return choice[nextInt(random, choice.length)]!(random, repetition);
 };

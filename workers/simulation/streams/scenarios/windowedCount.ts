@@ -4,7 +4,7 @@ import {
   Consumed, EmitStrategy, Grouped, Produced, SessionWindows, SlidingWindows, StreamsBuilder, Suppressed, TimeWindows, type KGroupedStream, type KTable,
   type Windowed,
 } from '../../../streams/index.ts';
-import { EPOCH_MS, type Scenario } from '../Scenario.ts';
+import { EPOCH_MS, type Repetition, type Scenario } from '../Scenario.ts';
 import { GRACE_MS, someKey, someTimestamp } from './records.ts';
 import { checkReplayed } from './replay.ts';
 
@@ -19,9 +19,12 @@ interface Windowing {
 
 const tumbling = (): TimeWindows => TimeWindows.ofSizeAndGrace(400, GRACE_MS);
 
-const WINDOWINGS: readonly Windowing[] = [
+const PARTS: readonly Windowing[] = [
   { name: 'tumbling windows', count: (grouped) => grouped.windowedBy(tumbling()).count() },
   { name: 'hopping windows', count: (grouped) => grouped.windowedBy(tumbling().advanceBy(150)).count() },
+];
+const WHOLE: readonly Windowing[] = [
+  ...PARTS,
   { name: 'sliding windows', count: (grouped) => grouped.windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(200, GRACE_MS)).count() },
   {
     name: 'tumbling windows, suppressed until they close', isFinal: true,
@@ -31,12 +34,17 @@ const WINDOWINGS: readonly Windowing[] = [
     name: 'tumbling windows, emitted when they close', isFinal: true,
     count: (grouped) => grouped.windowedBy(tumbling()).emitStrategy(EmitStrategy.onWindowClose()).count(),
   },
-  { name: 'session windows', count: (grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(60, GRACE_MS)).count() },
 ];
+/** What a repetition would make of sessions says nothing. */
+const WINDOWINGS: { readonly [repetition in Repetition]: readonly Windowing[] } = {
+  'parts of commits': PARTS, 'whole commits': WHOLE,
+  nothing: [...WHOLE, { name: 'session windows', count: (grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(60, GRACE_MS)).count() }],
+};
 
-/** A count per key and window. Sessions only exactly once: what a repetition would make of them says nothing. */
-export const windowedCount = (random: Random, isExactlyOnce: boolean): Scenario => {
-  const { name, count, isFinal } = WINDOWINGS[nextInt(random, WINDOWINGS.length - (isExactlyOnce ? 0 : 1))]!;
+/** A count per key and window. */
+export const windowedCount = (random: Random, repetition: Repetition): Scenario => {
+  const windowings = WINDOWINGS[repetition];
+  const { name, count, isFinal } = windowings[nextInt(random, windowings.length)]!;
   const topology: Scenario['topology'] = () => {
     const builder = new StreamsBuilder();
     const grouped = builder.stream('in', Consumed.with(STRING, STRING)).groupByKey(Grouped.with(STRING, STRING));

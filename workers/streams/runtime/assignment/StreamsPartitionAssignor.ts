@@ -1,6 +1,7 @@
 import { KafkaError, must, type TopicPartition } from '../../../common/index.ts';
 import type { Assignment, ClusterTopics, ConsumerPartitionAssignor, RebalanceProtocol, Subscriptions } from '../../../clients/index.ts';
 import { messageOf, StreamsException } from '../../errors/StreamsException.ts';
+import { TaskMigratedException } from '../TaskMigratedException.ts';
 import { decodeAssignmentInfo, encodeAssignmentInfo, errorAssignmentInfo } from './AssignmentInfo.ts';
 import { assignToMembers } from './assignToMembers.ts';
 import type { AssignorError } from './AssignorError.ts';
@@ -45,9 +46,10 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
     }
   }
 
-  /** Throws StreamsException for an assignment that is not from an assignor like this. */
+  /** Throws StreamsException for an assignment that is not from an assignor like this, or does not know of this member. */
   onAssignment({ partitions, userData }: Assignment): void {
-    if (userData === null) throw new StreamsException('the assignment says nothing of tasks');
+    // What a leader sent to an earlier coordinator may arrive late, when the generation has been counted anew.
+    if (userData === null) throw new TaskMigratedException('the assignment says nothing of tasks');
     const info = decodeAssignmentInfo(userData);
     if (info.error !== 'NONE') {
       this.#host.onAssignmentError(info.error, info.errorMessage);
