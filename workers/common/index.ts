@@ -15,6 +15,7 @@ export { decodeUtf8, encodeUtf8 } from './bytes/utf8.ts';
 export { NO_HEADERS, NO_TIMESTAMP, type Header, type TimestampType } from './record/Record.ts';
 export { batchesIn, RecordBatch } from './record/RecordBatch.ts';
 export { RecordBatchBuilder, type ProducerStamp } from './record/RecordBatchBuilder.ts';
+export { AsciiRecords } from './record/AsciiRecords.ts';
 export { RecordCursor } from './record/RecordCursor.ts';
 export { controlRecordType, markerCoordinatorEpoch, type ControlRecordType } from './record/ControlRecord.ts';
 export { endTxnMarker, readEndTxnMarker, type EndTransactionMarker } from './record/EndTransactionMarker.ts';

@@ -8,10 +8,14 @@ export class JsonSerde<T> implements Serde<T> {
   }
 
   deserialize(bytes: Uint8Array, start: number, end: number): T {
+    return this.deserializeText(decodeUtf8(bytes, start, end));
+  }
+
+  deserializeText(text: string): T {
     try {
-      return JSON.parse(decodeUtf8(bytes, start, end)) as T;
+      return JSON.parse(text) as T;
     } catch (cause) {
-      throw new SerializationException(`not JSON: ${excerpt(decodeUtf8(bytes, start, end))}`, { cause });
+      throw new SerializationException(`not JSON: ${excerpt(text)}`, { cause });
     }
   }
 

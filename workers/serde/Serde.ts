@@ -12,6 +12,11 @@ export interface Serializer<T> {
 export interface Deserializer<T> {
   /** Reads `bytes[start, end)`. Throws SerializationException when they are not what they should be. */
   deserialize(bytes: Uint8Array, start: number, end: number): T;
+  /**
+   * The same of ASCII bytes that are text already: whoever reads many values makes text of all of them at once. For
+   * those whose data keeps no part of the text.
+   */
+  deserializeText?(text: string): T;
 }
 
 export interface Serde<T> extends Serializer<T>, Deserializer<T> {

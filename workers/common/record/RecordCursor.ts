@@ -16,8 +16,10 @@ export class RecordCursor {
   keyEnd = -1;
   valueStart = -1;
   valueEnd = -1;
+  #start = 0;
   #position = 0;
   #end = 0;
+  #count = 0;
   #remaining = 0;
   #baseOffset = 0;
   #baseTimestamp = 0;
@@ -33,22 +35,34 @@ export class RecordCursor {
     const compressionType = batch.attributes & COMPRESSION_MASK;
     if (compressionType === 0) {
       this.bytes = batch.bytes;
-      this.#position = batch.start + RECORD_BATCH_OVERHEAD;
+      this.#start = batch.start + RECORD_BATCH_OVERHEAD;
       this.#end = batch.end;
     } else {
       this.bytes = decompress(compressionType, batch.bytes.subarray(batch.start + RECORD_BATCH_OVERHEAD, batch.end));
-      this.#position = 0;
+      this.#start = 0;
       this.#end = this.bytes.length;
     }
-    this.#remaining = batch.count;
+    this.#count = batch.count;
+    this.rewind();
     this.#baseOffset = batch.baseOffset;
     this.#baseTimestamp = batch.baseTimestamp;
     this.#logAppendTime = batch.isLogAppendTime ? batch.maxTimestamp : undefined;
   }
 
+  /** Stands before the first record again. */
+  rewind(): void {
+    this.#position = this.#start;
+    this.#remaining = this.#count;
+  }
+
   /** Behind the record that it stands on; in front of the first one before `next`. */
   get end(): number {
     return this.#position;
+  }
+
+  /** Behind the last record. */
+  get limit(): number {
+    return this.#end;
   }
 
   /** False after the last record. Throws INVALID_RECORD where lengths or counts contradict each other. */

@@ -1,4 +1,4 @@
-import { batchesIn, NO_HEADERS, RecordBatch, RecordCursor, type Header } from '../../common/index.ts';
+import { AsciiRecords, batchesIn, NO_HEADERS, RecordBatch, RecordCursor, type Header } from '../../common/index.ts';
 import { Record } from '../api/Record.ts';
 import { messageOf, StreamsException } from '../errors/StreamsException.ts';
 import type { SourceNode } from '../topology/SourceNode.ts';
@@ -21,6 +21,8 @@ export class RecordQueue {
   #batchAt = 0;
   #afterBatch = 0;
   #inBatch = false;
+  /** The records of the batch, where they are read as text. */
+  #ascii: AsciiRecords | undefined;
   #leaderEpoch = -1;
   #head: Record<unknown, unknown> | null = null;
   #headOffset = -1;
@@ -146,7 +148,9 @@ export class RecordQueue {
     try {
       headers = cursor.headers();
       const key = keyStart < 0 ? null : source.keyDeserializer!.deserialize(bytes, keyStart, cursor.keyEnd);
-      const value = valueStart < 0 ? null : source.valueDeserializer!.deserialize(bytes, valueStart, cursor.valueEnd);
+      const value = valueStart < 0 ? null
+        : this.#ascii === undefined ? source.valueDeserializer!.deserialize(bytes, valueStart, cursor.valueEnd)
+        : source.valueDeserializer!.deserializeText!(this.#ascii.slice(valueStart, cursor.valueEnd));
       record = new Record(key, value, cursor.timestamp, headers);
     } catch (error) {
       this.#onDeserializationError(error, headers);
@@ -209,6 +213,7 @@ export class RecordQueue {
         continue;
       }
       this.#cursor.reset(batch);
+      this.#ascii = this.source.valueDeserializer?.deserializeText === undefined ? undefined : AsciiRecords.of(this.#cursor);
       this.#leaderEpoch = batch.partitionLeaderEpoch;
       this.#inBatch = true;
       return true;
