@@ -2,6 +2,8 @@ import { KafkaError } from '../KafkaError.ts';
 import type { RecordCursor } from './RecordCursor.ts';
 
 const SPACE = 0x20;
+/** Used anew for each batch. */
+let scratch = new Uint8Array(0);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -43,7 +45,10 @@ export class AsciiRecords {
 /** A copy of the records with blanks for all that is neither key nor value. */
 const keysAndValues = (cursor: RecordCursor): Uint8Array => {
   const start = cursor.end;
-  const copy = cursor.bytes.slice(start, cursor.limit);
+  const length = cursor.limit - start;
+  if (scratch.length < length) scratch = new Uint8Array(length * 2);
+  const copy = scratch.subarray(0, length);
+  copy.set(cursor.bytes.subarray(start, cursor.limit));
   let blankFrom = 0;
   while (cursor.next()) {
     if (cursor.keyStart >= 0) {
