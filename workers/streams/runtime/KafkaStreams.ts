@@ -1,22 +1,15 @@
 import { deferred, must, type Time, type TopicPartition } from '../../common/index.ts';
 import { Admin, LATEST_TIMESTAMP } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
-import type { Serializer } from '../../serde/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { InteractiveQueries } from '../interactive-query/InteractiveQueries.ts';
+import { QueryableStreams } from '../interactive-query/QueryableStreams.ts';
 import { Position } from '../interactive-query/Position.ts';
-import { keyValueStoreWithTimestamps, QueryableStoreTypes } from '../interactive-query/QueryableStoreTypes.ts';
 import { QueryableTopology } from '../interactive-query/QueryableTopology.ts';
-import type { StateQueryRequest } from '../interactive-query/StateQueryRequest.ts';
-import type { StateQueryResult } from '../interactive-query/StateQueryResult.ts';
-import type { StoreQueryParameters } from '../interactive-query/StoreQueryParameters.ts';
-import type { KeyQueryMetadata, StreamsMetadata } from '../interactive-query/StreamsMetadata.ts';
 import { taskStores, type TaskStore } from '../interactive-query/TaskStore.ts';
-import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import { MAX_SNAPSHOT_AGE_MS, StateDirectory, type StateStorage } from '../state/StateDirectory.ts';
 import type { StateStore } from '../state/StateStore.ts';
-import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
 import { buildGlobalTopology } from '../topology/buildGlobalTopology.ts';
 import type { NodeTap } from '../topology/ProcessorNode.ts';
 import { subtopologies, type Subtopology } from '../topology/Subtopology.ts';
@@ -75,7 +68,7 @@ export interface PartitionLag extends TopicPartition {
  * One instance of an application: a topology at work in threads that are members of the application's group. Starts once
  * and closes once.
  */
-export class KafkaStreams {
+export class KafkaStreams extends QueryableStreams {
   static #count = 0;
   readonly processId: string;
   readonly #topology: Topology;
@@ -88,7 +81,7 @@ export class KafkaStreams {
   readonly #global: GlobalStreamThread | undefined;
   readonly #globalStores: ReadonlyMap<string, StateStore>;
   readonly #queryable: QueryableTopology;
-  readonly #queries: InteractiveQueries;
+  protected override readonly queries: InteractiveQueries;
   /** The one that came last, of whichever thread. */
   #assignment: StreamsAssignment | undefined;
   #threads: readonly StreamThread[] = [];
@@ -103,6 +96,7 @@ export class KafkaStreams {
   #finished: Promise<unknown> = Promise.resolve();
 
   constructor(topology: Topology, config: StreamsConfig, parts: KafkaStreamsParts) {
+    super();
     this.#topology = topology;
     this.#config = resolveStreamsConfig(config);
     this.#parts = parts;
@@ -115,7 +109,7 @@ export class KafkaStreams {
       this.#global = new GlobalStreamThread({ topology: global, config: this.#config, network: parts.network, time: parts.time, systemTime: this.#systemTime, onError: (error) => this.#fail(error) });
     this.#globalStores = this.#global?.stores ?? new Map();
     this.#queryable = new QueryableTopology(topology, () => this.#subtopologies, this.#config.defaultKeySerde);
-    this.#queries = new InteractiveQueries({
+    this.queries = new InteractiveQueries({
       topology: this.#queryable, time: this.#systemTime, hasAllTasks: false, state: () => this.#state, taskStores: (name) => this.taskStores(name),
       partitionCounts: () => this.partitionCounts, assignment: () => this.#assignment,
     });
@@ -181,43 +175,8 @@ export class KafkaStreams {
     admin.close();
   }
 
-  /**
-   * A table's store over the instance's running tasks, as plain values, or whatever the parameters ask for. Throws
-   * InvalidStateStoreException where it cannot be asked.
-   */
-  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V>;
-  store<T>(parameters: StoreQueryParameters<T>): T;
-  store<T>(asked: string | StoreQueryParameters<T>): T | ReadOnlyKeyValueStore<unknown, unknown> {
-    return typeof asked === 'string' ? this.#queries.storeNamed(asked, QueryableStoreTypes.keyValueStore()) : this.#queries.store(asked);
-  }
-
-  /** With the timestamp of each row; -1 where the store keeps none. */
-  timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
-    return this.#queries.storeNamed(name, keyValueStoreWithTimestamps<K, V>());
-  }
-
-  /** The stores of that name in its running tasks, or the global one. Throws InvalidStateStoreException where there is none. */
-  localStores(name: string): readonly StateStore[] {
-    return this.#queries.localStores(name);
-  }
-
-  /** Asks the tasks that are here, each for its partition (KIP-796). Throws InvalidStateStoreException while it does not run. */
-  query<R>(request: StateQueryRequest<R>): StateQueryResult<R> {
-    return this.#queries.query(request);
-  }
-
-  /** Who is to have which stores and partitions, by the assignment that this instance heard last. */
-  metadataForAllStreamsClients(): StreamsMetadata[] {
-    return this.#queries.metadataForAllStreamsClients();
-  }
-
-  streamsMetadataForStore(storeName: string): StreamsMetadata[] {
-    return this.#queries.streamsMetadataForStore(storeName);
-  }
-
-  /** The partition that the key belongs to, and who has it. Throws InvalidStateStoreException where there is no such store. */
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): KeyQueryMetadata {
-    return this.#queries.queryMetadataForKey(storeName, key, keySerializer, this.processId);
+  protected override get askingProcessId(): string {
+    return this.processId;
   }
 
   /** Of all tasks that it has, whatever they do. */

@@ -1,4 +1,4 @@
-import { deferred, sleep, topicPartitionKey, type Timer, type TopicPartition } from '../../common/index.ts';
+import { deferred, sleep, type Timer, type TopicPartition } from '../../common/index.ts';
 import { Admin, Consumer, partitionForKey, Producer, WakeupException } from '../../clients/index.ts';
 import type { IsolationLevel } from '../../broker/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
@@ -19,6 +19,7 @@ import { StoreChangelogReader } from './StoreChangelogReader.ts';
 import type { StreamThreadParts, StreamThreadState } from './StreamThreadParts.ts';
 import { taskOffsetSums } from './taskOffsetSums.ts';
 import type { TaskCommits } from './TaskCommits.ts';
+import { ThreadCommits } from './ThreadCommits.ts';
 import { TaskCreator } from './TaskCreator.ts';
 import { TaskManager } from './TaskManager.ts';
 import { TaskMigratedException } from './TaskMigratedException.ts';
@@ -31,8 +32,6 @@ const ROUND_BUDGET_MS = 8;
 /** Records of one task in one go; the clock is looked at in between. */
 const RECORDS_PER_TURN = 64;
 const POLL_TIMEOUT_MS = 60_000;
-/** How often is looked whether a commit that waits needs somebody to poll. */
-const COMMIT_LOOK_MS = 50;
 /** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
 
@@ -51,12 +50,12 @@ export class StreamThread {
   readonly #topics: ThreadTopics;
   readonly #consumer: Consumer;
   readonly #producer: Producer;
-  readonly #commits: TaskCommits;
+  readonly #taskCommits: TaskCommits;
+  readonly #commits: ThreadCommits;
   readonly #collector: RecordCollectorImpl;
   readonly #changelogs: StoreChangelogReader;
   readonly #snapshots: TaskSnapshots | undefined;
   readonly #assigned: AssignedTasks;
-  readonly #purger: RepartitionPurger;
   readonly #pace: Pace;
   readonly #signal = new Signal();
   readonly #ended = deferred<void>();
@@ -68,12 +67,6 @@ export class StreamThread {
   #failure: { readonly error: unknown } | undefined;
   #isStopping = false;
   #isKilled = false;
-  /** What was processed is about to be handed over, or was given up because brokers are away. */
-  #isCommitting = false;
-  #lastCommitAt: number;
-  /** Settles after all commits before it. */
-  #lastCommit: Promise<void> = Promise.resolve();
-  #sentAtCommit = 0;
   #rebalance: Timer | undefined;
 
   constructor(parts: StreamThreadParts) {
@@ -97,7 +90,7 @@ export class StreamThread {
       manager: new InternalTopicManager(this.#admin, subtopologies), producer: this.#producer, time: systemTime, subtopologies,
       deadLetterTopic: config.errorsDeadLetterQueueTopicName,
     });
-    this.#commits = this.#isExactlyOnce
+    this.#taskCommits = this.#isExactlyOnce
       ? new ExactlyOnceCommits({ producer: this.#producer, consumer: this.#consumer, time: systemTime })
       : new AtLeastOnceCommits({ groupId: applicationId, producer: this.#producer, consumer: this.#consumer, time: systemTime });
     this.#collector = new RecordCollectorImpl(this.#producer, outputTopics(() => this.#topics.known), (bytes, start, end, count) => partitionForKey(bytes, count, start, end));
@@ -127,9 +120,19 @@ export class StreamThread {
       onStarted: parts.listener.onTaskStarted, onError: (error) => this.#fail(error),
     });
     const repartition = new Set(subtopologies.flatMap(({ repartitionSourceTopics }) => repartitionSourceTopics.map((topic) => topic.name)));
-    this.#purger = new RepartitionPurger(this.#admin, systemTime, (topic) => repartition.has(topic));
+    this.#commits = new ThreadCommits({
+      config, time, systemTime, consumer: this.#consumer, commits: this.#taskCommits, tasks: this.tasks, collector: this.#collector, snapshots: this.#snapshots,
+      purger: new RepartitionPurger(this.#admin, systemTime, (topic) => repartition.has(topic)),
+      poll: (interrupt) => this.#poll(interrupt),
+      life: () => (this.#isKilled ? 'killed' : this.#isStopping ? 'stopping' : 'running'),
+      throwFailure: () => this.#throwFailure(),
+      // How far a source topic is committed decides about snapshots of what is kept in it.
+      onCommitted: () => {
+        if (this.#snapshots !== undefined) this.#signal.notify();
+      },
+      onError: (error) => this.#fail(error),
+    });
     this.#pace = new Pace(parts.pacer, () => this.#signal.notify(), (error) => this.#fail(error));
-    this.#lastCommitAt = time.milliseconds();
   }
 
   get state(): StreamThreadState {
@@ -147,7 +150,7 @@ export class StreamThread {
 
   /** Whether it has tasks for all that it was assigned, and everything that was handed over is durable. */
   get isSettled(): boolean {
-    return this.#state === 'RUNNING' && this.#inbox.length === 0 && this.#commits.inFlight === 0 && !this.#isCommitting && !this.#hasUncommitted();
+    return this.#state === 'RUNNING' && this.#inbox.length === 0 && this.#commits.isSettled;
   }
 
   /**
@@ -158,7 +161,7 @@ export class StreamThread {
     this.#setState('STARTING');
     const restoring = this.#changelogs.run();
     try {
-      if (this.#commits instanceof ExactlyOnceCommits) await this.#commits.initialize();
+      if (this.#taskCommits instanceof ExactlyOnceCommits) await this.#taskCommits.initialize();
       this.#subscribe();
       await this.#loop();
     } finally {
@@ -166,10 +169,10 @@ export class StreamThread {
       this.#isStopping = true;
       this.#rebalance?.cancel();
       this.#ended.resolve();
-      this.#commits.stop();
-      if (this.#failure !== undefined || this.#isKilled) this.#commits.abandon();
-      else await this.#commits.settled().catch(() => undefined);
-      this.#commits.close();
+      this.#taskCommits.stop();
+      if (this.#failure !== undefined || this.#isKilled) this.#taskCommits.abandon();
+      else await this.#taskCommits.settled().catch(() => undefined);
+      this.#taskCommits.close();
       this.#changelogs.close();
       this.tasks.closeDirty();
       if (!this.#isKilled) await this.#leave();
@@ -186,7 +189,7 @@ export class StreamThread {
     if (this.#isStopping) return;
     this.#isStopping = true;
     if (this.#state !== 'DEAD') this.#setState('PENDING_SHUTDOWN');
-    this.#commits.stop();
+    this.#taskCommits.stop();
     if (this.#state === 'STARTING') void this.#producer.close(0);
     this.#signal.notify();
   }
@@ -195,7 +198,7 @@ export class StreamThread {
   kill(): void {
     this.#isKilled = true;
     this.#consumer.kill();
-    this.#commits.abandon();
+    this.#taskCommits.abandon();
     this.#changelogs.close();
     this.tasks.closeDirty();
     void this.#producer.close(0);
@@ -259,9 +262,9 @@ export class StreamThread {
   }
 
   async #revoke(partitions: readonly TopicPartition[]): Promise<void> {
-    await this.#commitAll();
+    await this.#commits.commitAll();
     this.#assigned.suspend(partitions);
-    this.#commits.forget(partitions);
+    this.#taskCommits.forget(partitions);
   }
 
   async #assign(added: readonly TopicPartition[]): Promise<void> {
@@ -288,34 +291,33 @@ export class StreamThread {
       const processed = this.#processRound();
       for (const task of this.tasks.running) task.punctuateSystemTime();
       this.#throwFailure();
-      if (this.#commitIsDue()) await this.#commit();
+      if (this.#commits.isDue) await this.#commits.commit();
       this.#resumeDrained();
       const isWriting = this.#snapshots !== undefined && this.#writeSnapshots(this.#snapshots);
       if (processed > 0 || isWriting || (this.tasks.hasWork && !this.#pace.isWaiting)) await time.yield();
       else await this.#waitForWork();
     }
     this.#throwFailure();
-    if (!this.#isKilled) await this.#commitAll();
+    if (!this.#isKilled) await this.#commits.commitAll();
   }
 
   /** True while there is more to write. */
   #writeSnapshots(snapshots: TaskSnapshots): boolean {
-    if (snapshots.advance(this.tasks.running)) return true;
-    // Without anything to commit the commit before it is the one that a snapshot waits for.
-    if (!snapshots.isWaiting || this.#isCommitting || this.#hasUncommitted()) return false;
-    snapshots.onCommit(this.#lastCommit);
-    return true;
+    return snapshots.advance(this.tasks.running) || this.#commits.coverSnapshots();
   }
 
-  /** Takes part in the group and fetches, in the background, unless that is under way. */
-  #poll(): void {
-    if (this.#polling) return;
+  /** Takes part in the group and fetches, in the background, unless that is under way; with `interrupt` it is started anew. */
+  #poll(interrupt?: 'interrupt'): void {
+    if (this.#polling) {
+      if (interrupt !== undefined) this.#consumer.wakeup();
+      return;
+    }
     this.#polling = true;
     void this.#consumer
       .pollBatches(POLL_TIMEOUT_MS)
       // What cannot be read may go to a dead letter topic: that has to belong to a commit.
       .then((fetched) => this.#post(() => {
-        this.#commits.begin();
+        this.#taskCommits.begin();
         const full = this.tasks.add(fetched);
         if (full.length > 0) this.#consumer.pause(full);
       }))
@@ -333,14 +335,14 @@ export class StreamThread {
     const drained = this.tasks.drained();
     if (drained.length === 0) return;
     this.#consumer.resume(drained);
-    if (this.#polling) this.#consumer.wakeup();
+    this.#poll('interrupt');
   }
 
   #processRound(): number {
     if (this.#pace.isWaiting || this.tasks.running.length === 0) return 0;
     const { time } = this.#parts;
     const collector = this.#collector;
-    this.#commits.begin();
+    this.#taskCommits.begin();
     const deadline = time.hiResMilliseconds() + ROUND_BUDGET_MS;
     let total = 0;
     for (;;) {
@@ -354,77 +356,6 @@ export class StreamThread {
     }
   }
 
-  #hasUncommitted(): boolean {
-    return this.#collector.sent !== this.#sentAtCommit || this.tasks.hasUncommitted;
-  }
-
-  #commitIsDue(): boolean {
-    if (!this.#hasUncommitted()) return false;
-    const { config, time } = this.#parts;
-    if (config.commitIntervalMs === 0 || this.#collector.isFull || this.tasks.running.some((task) => task.commitRequested)) return true;
-    return time.milliseconds() >= this.#lastCommitAt + config.commitIntervalMs;
-  }
-
-  /** Nothing is processed between the flush of stores and the hand-over, so that it is one. */
-  async #commit(): Promise<void> {
-    if (this.#isCommitting || !this.#hasUncommitted()) return;
-    this.#isCommitting = true;
-    const offsets = this.tasks.prepareCommit();
-    if (!this.#commits.isReady && !(await this.#readyToCommit())) return;
-    this.#throwFailure();
-    // What a killed one has not handed over is gone; offsets alone would say that it was written.
-    if (this.#isKilled) return;
-    const committed = this.#commits.commit(offsets).then(() => {
-      this.tasks.onAcknowledged(offsets);
-      this.#purger.onCommitted(offsets);
-      // How far a source topic is committed decides about snapshots of what is kept in it.
-      if (this.#snapshots !== undefined) this.#signal.notify();
-    });
-    this.#lastCommit = committed;
-    this.#snapshots?.onCommit(committed);
-    committed.catch((error: unknown) => this.#fail(error));
-    if (!this.#commits.overlap) await committed;
-    this.#isCommitting = false;
-    this.#collector.nextBatch();
-    this.#sentAtCommit = this.#collector.sent;
-    this.#lastCommitAt = this.#parts.time.milliseconds();
-  }
-
-  /**
-   * Offsets cannot be committed while the group comes together, and it does so with those who poll. No records come
-   * meanwhile: what is about to be committed ends before them.
-   */
-  async #readyToCommit(): Promise<boolean> {
-    const consumer = this.#consumer;
-    const ready = this.#commits.ready();
-    let isOver = false;
-    const over = ready.catch(() => undefined).finally(() => {
-      isOver = true;
-    });
-    let held: readonly TopicPartition[] = [];
-    while (!isOver) {
-      if (!consumer.canCommitNow(this.#parts.config.applicationId)) {
-        const added = fetched(consumer);
-        consumer.pause(added);
-        held = [...held, ...added];
-        this.#poll();
-      }
-      await Promise.race([over, sleep(this.#parts.systemTime, COMMIT_LOOK_MS)]);
-    }
-    if (held.length > 0 && !this.#isStopping) {
-      const owned = new Set(consumer.assignment().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
-      consumer.resume(held.filter(({ topic, partition }) => owned.has(topicPartitionKey(topic, partition))));
-      if (this.#polling) consumer.wakeup();
-    }
-    return ready;
-  }
-
-  async #commitAll(): Promise<void> {
-    await this.#commit();
-    await this.#commits.settled();
-    this.#throwFailure();
-  }
-
   /** So that others need not wait for the timeouts of the transaction and the session. */
   async #leave(): Promise<void> {
     const told = [this.#consumer.close()];
@@ -433,9 +364,8 @@ export class StreamThread {
   }
 
   async #waitForWork(): Promise<void> {
-    const { config, time } = this.#parts;
-    const commitAt = this.#hasUncommitted() ? this.#lastCommitAt + config.commitIntervalMs : Number.POSITIVE_INFINITY;
-    const wakeAt = Math.min(this.tasks.nextSystemTimePunctuation, commitAt);
+    const { time } = this.#parts;
+    const wakeAt = Math.min(this.tasks.nextSystemTimePunctuation, this.#commits.dueAt);
     let timer: Timer | undefined;
     if (wakeAt < Number.POSITIVE_INFINITY)
       timer = time.schedule(Math.max(0, wakeAt - time.milliseconds()), () => this.#signal.notify());
@@ -447,7 +377,7 @@ export class StreamThread {
   #fail(error: unknown): void {
     if (this.#isStopping && this.#isKilled) return;
     this.#failure ??= { error };
-    this.#commits.abandon();
+    this.#taskCommits.abandon();
     this.#signal.notify();
   }
 
@@ -461,9 +391,3 @@ export class StreamThread {
     this.#parts.listener.onStateChange(state);
   }
 }
-
-/** Partitions that are assigned and not paused. */
-const fetched = (consumer: Consumer): readonly TopicPartition[] => {
-  const paused = new Set(consumer.paused().map(({ topic, partition }) => topicPartitionKey(topic, partition)));
-  return consumer.assignment().filter(({ topic, partition }) => !paused.has(topicPartitionKey(topic, partition)));
-};

@@ -1,16 +1,8 @@
 import { KafkaError, type Time } from '../../common/index.ts';
 import { Admin } from '../../clients/index.ts';
-import type { Serializer } from '../../serde/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { InteractiveQueries } from '../interactive-query/InteractiveQueries.ts';
-import { keyValueStoreWithTimestamps, QueryableStoreTypes } from '../interactive-query/QueryableStoreTypes.ts';
-import type { StateQueryRequest } from '../interactive-query/StateQueryRequest.ts';
-import type { StateQueryResult } from '../interactive-query/StateQueryResult.ts';
-import type { StoreQueryParameters } from '../interactive-query/StoreQueryParameters.ts';
-import type { KeyQueryMetadata, StreamsMetadata } from '../interactive-query/StreamsMetadata.ts';
-import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
-import type { StateStore } from '../state/StateStore.ts';
-import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
+import { QueryableStreams } from '../interactive-query/QueryableStreams.ts';
 import type { NodeTap } from '../topology/ProcessorNode.ts';
 import type { Topology } from '../topology/Topology.ts';
 import { KafkaStreams, type KafkaStreamsParts, type PartitionLag } from './KafkaStreams.ts';
@@ -39,7 +31,7 @@ interface Instance {
  * An application and all of its instances that live here: each would be a process elsewhere, and each is a member of the
  * application's group, with tasks and state of its own. Queries see all of them as one.
  */
-export class StreamsApplication {
+export class StreamsApplication extends QueryableStreams {
   readonly applicationId: string;
   readonly #topology: Topology;
   readonly #config: StreamsConfig;
@@ -47,19 +39,20 @@ export class StreamsApplication {
   readonly #systemTime: Time;
   readonly #taps = new Map<string, NodeTap>();
   readonly #instances: Instance[] = [];
-  readonly #queries: InteractiveQueries;
+  protected override readonly queries: InteractiveQueries;
   /** Counters of runs that are over. */
   #retired: readonly NodeMetrics[] = [];
   #isClosed = false;
 
   constructor(topology: Topology, config: StreamsConfig, parts: Omit<KafkaStreamsParts, 'processId'>) {
+    super();
     this.applicationId = config.applicationId;
     this.#topology = topology;
     this.#config = config;
     this.#parts = parts;
     this.#systemTime = parts.systemTime ?? parts.time;
     this.#instances.push(this.#create('instance-1'));
-    this.#queries = new InteractiveQueries({
+    this.queries = new InteractiveQueries({
       topology: this.#instances[0]!.streams.queryableTopology, time: this.#systemTime, hasAllTasks: true, state: () => this.state,
       taskStores: (name) => this.#live().flatMap((streams) => streams.taskStores(name)),
       partitionCounts: () => this.#live().map(({ partitionCounts }) => partitionCounts).find(({ size }) => size > 0) ?? new Map(),
@@ -153,39 +146,6 @@ export class StreamsApplication {
     this.#instances.splice(this.#instances.indexOf(instance), 1);
   }
 
-  /** Over the running tasks of all instances. See `KafkaStreams.store`. */
-  store<K, V>(name: string): ReadOnlyKeyValueStore<K, V>;
-  store<T>(parameters: StoreQueryParameters<T>): T;
-  store<T>(asked: string | StoreQueryParameters<T>): T | ReadOnlyKeyValueStore<unknown, unknown> {
-    return typeof asked === 'string' ? this.#queries.storeNamed(asked, QueryableStoreTypes.keyValueStore()) : this.#queries.store(asked);
-  }
-
-  timestampedStore<K, V>(name: string): ReadOnlyKeyValueStore<K, ValueAndTimestamp<V>> {
-    return this.#queries.storeNamed(name, keyValueStoreWithTimestamps<K, V>());
-  }
-
-  /** Of all instances that can be asked. Throws InvalidStateStoreException where none can. */
-  localStores(name: string): readonly StateStore[] {
-    return this.#queries.localStores(name);
-  }
-
-  /** Each partition is asked where it is. See `KafkaStreams.query`. */
-  query<R>(request: StateQueryRequest<R>): StateQueryResult<R> {
-    return this.#queries.query(request);
-  }
-
-  metadataForAllStreamsClients(): StreamsMetadata[] {
-    return this.#queries.metadataForAllStreamsClients();
-  }
-
-  streamsMetadataForStore(storeName: string): StreamsMetadata[] {
-    return this.#queries.streamsMetadataForStore(storeName);
-  }
-
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): KeyQueryMetadata {
-    return this.#queries.queryMetadataForKey(storeName, key, keySerializer, this.#instances[0]!.processId);
-  }
-
   metrics(): NodeMetrics[] {
     return [...this.#retired, ...this.#instances.flatMap(({ streams }) => streams.metrics())];
   }
@@ -212,6 +172,10 @@ export class StreamsApplication {
     if (listener === null) this.#taps.delete(nodeName);
     else this.#taps.set(nodeName, listener);
     for (const { streams } of this.#instances) streams.tap(nodeName, listener);
+  }
+
+  protected override get askingProcessId(): string {
+    return this.#instances[0]!.processId;
   }
 
   #live(): KafkaStreams[] {
