@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../common/index.ts';
-import { InputBuffer } from './InputBuffer.ts';
-import { END, FILE_START, MALFORMED, MAX_RAW_TEXT_BYTES, MAX_ROW_BYTES, NEED_INPUT, ROW, type ResumePoint, type RowEvent, type RowReader } from './RowReader.ts';
+import { BufferedRowReader } from './BufferedRowReader.ts';
+import { END, FILE_START, MALFORMED, MAX_RAW_TEXT_BYTES, MAX_ROW_BYTES, NEED_INPUT, ROW, type ResumePoint, type RowEvent } from './RowReader.ts';
 
 const QUOTE = 0x22;
 const LF = 0x0a;
@@ -15,18 +15,13 @@ export const CELL_DOUBLED_QUOTES = 2;
  * begin with one is text. Blank lines are no rows. A quote that never closes costs only the line it stands on: reading
  * goes on with the next line.
  */
-export class CsvReader implements RowReader {
-  readonly #input: InputBuffer;
+export class CsvReader extends BufferedRowReader {
+  line: number;
+  /** The line on which the next row begins; belongs to a resume point. */
+  nextLine: number;
   readonly #delimiter: number;
-  #row: number;
-  #line: number;
-  #nextLine: number;
-  #reason = '';
-  #rowStart = 0;
-  #rowEnd = 0;
   #isAtFileStart: boolean;
-  /** The beginning of a line that is too long to be held, while its end is looked for. */
-  #overlongText = '';
+  /** The end of a line that is too long to be held is looked for; `keptText` is its beginning. */
   #skipsLine = false;
 
   /** Cells of the row, as ranges of `bytes`, without the quotes around them. */
@@ -36,59 +31,20 @@ export class CsvReader implements RowReader {
   cellFlags = new Uint8Array(64);
 
   constructor(delimiter: string, from: ResumePoint = FILE_START) {
-    this.#input = new InputBuffer(from.position);
+    super(from);
     this.#delimiter = delimiter.charCodeAt(0);
-    this.#row = from.row;
-    this.#line = this.#nextLine = from.line;
+    this.line = this.nextLine = from.line;
     this.#isAtFileStart = from.position === 0;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#input.bytes;
-  }
-
-  get position(): number {
-    return this.#input.position;
-  }
-
-  get row(): number {
-    return this.#row;
-  }
-
-  get line(): number {
-    return this.#line;
-  }
-
-  /** The line on which the next row begins; belongs to a resume point. */
-  get nextLine(): number {
-    return this.#nextLine;
-  }
-
-  get reason(): string {
-    return this.#reason;
-  }
-
-  get rawText(): string {
-    if (this.#rowStart < 0) return this.#overlongText;
-    return decodeUtf8(this.#input.bytes, this.#rowStart, Math.min(this.#rowEnd, this.#rowStart + MAX_RAW_TEXT_BYTES));
-  }
-
-  feed(chunk: Uint8Array): void {
-    this.#input.feed(chunk);
-  }
-
-  finish(): void {
-    this.#input.finish();
   }
 
   /** The text of a cell, its doubled quotes made single. */
   cellText(cell: number): string {
-    const text = decodeUtf8(this.#input.bytes, this.cellStarts[cell], this.cellEnds[cell]);
+    const text = decodeUtf8(this.bytes, this.cellStarts[cell], this.cellEnds[cell]);
     return (this.cellFlags[cell]! & CELL_DOUBLED_QUOTES) !== 0 ? text.replaceAll('""', '"') : text;
   }
 
   next(): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     if (this.#isAtFileStart) {
       if (!input.skipByteOrderMark()) return NEED_INPUT;
       this.#isAtFileStart = false;
@@ -98,13 +54,13 @@ export class CsvReader implements RowReader {
       const event = this.#scan();
       if (event !== ROW) return event;
       if (this.cellCount > 1 || this.cellStarts[0] !== this.cellEnds[0] || this.cellFlags[0] !== 0) break;
-      this.#row--;
+      this.row--;
     }
-    return this.#reason === '' ? ROW : MALFORMED;
+    return this.reason === '' ? ROW : MALFORMED;
   }
 
   #scan(): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     const { bytes, start, isEnded } = input;
     const delimiter = this.#delimiter;
     const longest = start + MAX_ROW_BYTES;
@@ -154,29 +110,29 @@ export class CsvReader implements RowReader {
       at++;
     }
     this.cellCount = cells;
-    this.#reason = hasStrayText ? 'there is text behind a closing quote' : '';
+    this.reason = hasStrayText ? 'there is text behind a closing quote' : '';
     this.#take(at, at < end ? at + 1 : at, lines + 1);
     return ROW;
   }
 
   /** The buffer ended inside a row: wait for more, or give up the row's first line when no more can help. */
   #unfinished(isCut: boolean, reason: string): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     if (!isCut && !input.isEnded) return NEED_INPUT;
-    this.#reason = reason;
+    this.reason = reason;
     this.cellCount = 0;
     const lineEnd = input.bytes.subarray(0, input.end).indexOf(LF, input.start);
     if (lineEnd >= 0) {
       this.#take(lineEnd, lineEnd + 1, 1);
       return MALFORMED;
     }
-    this.#overlongText = decodeUtf8(input.bytes, input.start, Math.min(input.end, input.start + MAX_RAW_TEXT_BYTES));
+    this.keptText = decodeUtf8(input.bytes, input.start, Math.min(input.end, input.start + MAX_RAW_TEXT_BYTES));
     return this.#skipLine();
   }
 
   /** Drops what is left of a line, however long it is. */
   #skipLine(): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     const lineEnd = input.bytes.subarray(0, input.end).indexOf(LF, input.start);
     if (lineEnd < 0 && !input.isEnded) {
       input.start = input.end;
@@ -184,18 +140,19 @@ export class CsvReader implements RowReader {
       return NEED_INPUT;
     }
     this.#skipsLine = false;
-    this.#take(-1, lineEnd < 0 ? input.end : lineEnd + 1, 1);
-    this.#rowStart = -1;
+    const next = lineEnd < 0 ? input.end : lineEnd + 1;
+    this.#take(next, next, 1, this.keptText);
     return MALFORMED;
   }
 
-  #take(rowEnd: number, next: number, lines: number): void {
-    this.#rowStart = this.#input.start;
-    this.#rowEnd = rowEnd;
-    this.#input.start = next;
-    this.#row++;
-    this.#line = this.#nextLine;
-    this.#nextLine += lines;
+  #take(end: number, next: number, lines: number, keptText?: string): void {
+    this.keptText = keptText;
+    this.valueStart = this.input.start;
+    this.valueEnd = end;
+    this.input.start = next;
+    this.row++;
+    this.line = this.nextLine;
+    this.nextLine += lines;
   }
 
   #growCells(): void {

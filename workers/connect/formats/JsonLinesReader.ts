@@ -1,5 +1,5 @@
 import { decodeUtf8 } from '../../common/index.ts';
-import { InputBuffer } from './InputBuffer.ts';
+import { BufferedRowReader } from './BufferedRowReader.ts';
 import { notAnObjectReason, unexpectedReason, type JsonRowReader } from './JsonRowReader.ts';
 import { isBlank, JsonScanner, NOT_JSON } from './JsonScanner.ts';
 import { END, FILE_START, MALFORMED, MAX_RAW_TEXT_BYTES, MAX_ROW_BYTES, NEED_INPUT, ROW, type ResumePoint, type RowEvent } from './RowReader.ts';
@@ -7,62 +7,20 @@ import { END, FILE_START, MALFORMED, MAX_RAW_TEXT_BYTES, MAX_ROW_BYTES, NEED_INP
 const LF = 0x0a;
 
 /** JSON Lines: an object a line. Blank lines are no rows; a broken line costs only itself. */
-export class JsonLinesReader implements JsonRowReader {
+export class JsonLinesReader extends BufferedRowReader implements JsonRowReader {
   readonly scanner = new JsonScanner();
-  readonly #input: InputBuffer;
-  #row: number;
-  #line: number;
-  #nextLine: number;
-  #reason = '';
-  #rawText: string | undefined;
+  line: number;
+  /** The line on which the next row begins; belongs to a resume point. */
+  nextLine: number;
   #skipsLine = false;
-  valueStart = 0;
-  valueEnd = 0;
 
   constructor(from: ResumePoint = FILE_START) {
-    this.#input = new InputBuffer(from.position);
-    this.#row = from.row;
-    this.#line = this.#nextLine = from.line;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#input.bytes;
-  }
-
-  get position(): number {
-    return this.#input.position;
-  }
-
-  get row(): number {
-    return this.#row;
-  }
-
-  get line(): number {
-    return this.#line;
-  }
-
-  get nextLine(): number {
-    return this.#nextLine;
-  }
-
-  get reason(): string {
-    return this.#reason;
-  }
-
-  get rawText(): string {
-    return this.#rawText ?? decodeUtf8(this.bytes, this.valueStart, Math.min(this.valueEnd, this.valueStart + MAX_RAW_TEXT_BYTES));
-  }
-
-  feed(chunk: Uint8Array): void {
-    this.#input.feed(chunk);
-  }
-
-  finish(): void {
-    this.#input.finish();
+    super(from);
+    this.line = this.nextLine = from.line;
   }
 
   next(): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     for (;;) {
       if (!input.skipByteOrderMark()) return NEED_INPUT;
       const { bytes, start, end } = input;
@@ -70,13 +28,13 @@ export class JsonLinesReader implements JsonRowReader {
       const found = findLineEnd(bytes, start, end);
       const lineEnd = found < 0 ? end : found;
       if (this.#skipsLine || lineEnd - start > MAX_ROW_BYTES) {
-        if (!this.#skipsLine) this.#rawText = decodeUtf8(bytes, start, start + MAX_RAW_TEXT_BYTES);
+        if (!this.#skipsLine) this.keptText = decodeUtf8(bytes, start, start + MAX_RAW_TEXT_BYTES);
         this.#skipsLine = found < 0 && !input.isEnded;
         if (this.#skipsLine) {
           input.start = end;
           return NEED_INPUT;
         }
-        this.#reason = `the line is longer than ${MAX_ROW_BYTES} bytes`;
+        this.reason = `the line is longer than ${MAX_ROW_BYTES} bytes`;
         this.#take(found, lineEnd);
         return MALFORMED;
       }
@@ -87,27 +45,27 @@ export class JsonLinesReader implements JsonRowReader {
       while (last > first && isBlank(bytes[last - 1]!)) last--;
       this.valueStart = first;
       this.valueEnd = last;
-      this.#rawText = undefined;
+      this.keptText = undefined;
       this.#take(found, lineEnd);
       if (first === last) {
-        this.#row--;
+        this.row--;
         continue;
       }
       const after = this.scanner.scan(bytes, first, last);
       if (after === last) {
-        this.#reason = notAnObjectReason(this.scanner.kind) ?? '';
-        return this.#reason === '' ? ROW : MALFORMED;
+        this.reason = notAnObjectReason(this.scanner.kind) ?? '';
+        return this.reason === '' ? ROW : MALFORMED;
       }
-      this.#reason = unexpectedReason(bytes, after === NOT_JSON ? this.scanner.errorAt : after < 0 ? last : after, last);
+      this.reason = unexpectedReason(bytes, after === NOT_JSON ? this.scanner.errorAt : after < 0 ? last : after, last);
       return MALFORMED;
     }
   }
 
   #take(found: number, lineEnd: number): void {
-    this.#input.start = found < 0 ? lineEnd : found + 1;
-    this.#row++;
-    this.#line = this.#nextLine;
-    this.#nextLine++;
+    this.input.start = found < 0 ? lineEnd : found + 1;
+    this.row++;
+    this.line = this.nextLine;
+    this.nextLine++;
   }
 }
 

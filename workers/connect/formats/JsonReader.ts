@@ -1,5 +1,5 @@
 import { ByteWriter, decodeUtf8 } from '../../common/index.ts';
-import { InputBuffer } from './InputBuffer.ts';
+import { BufferedRowReader } from './BufferedRowReader.ts';
 import { notAnObjectReason, unexpectedReason, type JsonRowReader } from './JsonRowReader.ts';
 import { isBlank, JSON_DECIMAL, JSON_INTEGER, JsonScanner, NOT_JSON, UNFINISHED } from './JsonScanner.ts';
 import { END, FILE_START, MALFORMED, MAX_RAW_TEXT_BYTES, MAX_ROW_BYTES, NEED_INPUT, ROW, type ResumePoint, type RowEvent } from './RowReader.ts';
@@ -18,13 +18,9 @@ const CLOSE_BRACE = 0x7d;
  * too few and a comma too many at the end do no harm. A broken element ends where its brackets close, or before a line
  * that begins, as the element itself did, with a brace in the same column; a string does not go over a line break.
  */
-export class JsonReader implements JsonRowReader {
+export class JsonReader extends BufferedRowReader implements JsonRowReader {
   readonly scanner = new JsonScanner();
   readonly line = undefined;
-  readonly #input: InputBuffer;
-  #row: number;
-  #reason = '';
-  #rawText: string | undefined;
   #isInArray: boolean;
   #isOpen: boolean;
   /** Something has come since the last comma. */
@@ -33,13 +29,10 @@ export class JsonReader implements JsonRowReader {
   /** Blanks between the last line break and where the reader stands, -1 where something else lies between. */
   #column: number;
   #skip: Skip | undefined;
-  valueStart = 0;
-  valueEnd = 0;
 
   /** `isInArray`: of the reader whose resume point `from` is. */
   constructor(from: ResumePoint = FILE_START, isInArray = false) {
-    this.#input = new InputBuffer(from.position);
-    this.#row = from.row;
+    super(from);
     this.#isOpen = from.position > 0;
     this.#isInArray = isInArray;
     this.#hasElement = this.#isOpen;
@@ -50,37 +43,9 @@ export class JsonReader implements JsonRowReader {
     return this.#isInArray;
   }
 
-  get bytes(): Uint8Array {
-    return this.#input.bytes;
-  }
-
-  get position(): number {
-    return this.#input.position;
-  }
-
-  get row(): number {
-    return this.#row;
-  }
-
-  get reason(): string {
-    return this.#reason;
-  }
-
-  get rawText(): string {
-    return this.#rawText ?? decodeUtf8(this.bytes, this.valueStart, Math.min(this.valueEnd, this.valueStart + MAX_RAW_TEXT_BYTES));
-  }
-
-  feed(chunk: Uint8Array): void {
-    this.#input.feed(chunk);
-  }
-
-  finish(): void {
-    this.#input.finish();
-  }
-
   next(): RowEvent {
     if (this.#skip !== undefined) return this.#skipElement(this.#skip);
-    const input = this.#input;
+    const input = this.input;
     if (!input.skipByteOrderMark()) return NEED_INPUT;
     for (;;) {
       this.#skipBlanks();
@@ -121,7 +86,7 @@ export class JsonReader implements JsonRowReader {
   }
 
   #element(bytes: Uint8Array, start: number, end: number): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     const isCut = end - start > MAX_ROW_BYTES;
     const limit = isCut ? start + MAX_ROW_BYTES : end;
     const after = this.scanner.scan(bytes, start, limit);
@@ -129,14 +94,14 @@ export class JsonReader implements JsonRowReader {
     const mayGoOn = after === limit && (kind === JSON_INTEGER || kind === JSON_DECIMAL);
     if ((after === UNFINISHED || mayGoOn) && !isCut && !input.isEnded) return NEED_INPUT;
     if (after >= 0 && !(mayGoOn && isCut)) {
-      this.#row++;
-      this.#rawText = undefined;
+      this.row++;
+      this.keptText = undefined;
       this.#hasElement = true;
       this.#column = -1;
       this.valueStart = start;
       this.valueEnd = input.start = after;
-      this.#reason = notAnObjectReason(kind) ?? '';
-      return this.#reason === '' ? ROW : MALFORMED;
+      this.reason = notAnObjectReason(kind) ?? '';
+      return this.reason === '' ? ROW : MALFORMED;
     }
     const reason =
       after === NOT_JSON ? unexpectedReason(bytes, this.scanner.errorAt, end) : isCut ? `the element is longer than ${MAX_ROW_BYTES} bytes` : 'the file ends inside an element';
@@ -144,36 +109,36 @@ export class JsonReader implements JsonRowReader {
   }
 
   #malformed(reason: string, rawText: string): RowEvent {
-    this.#row++;
-    this.#reason = reason;
-    this.#rawText = rawText;
+    this.row++;
+    this.reason = reason;
+    this.keptText = rawText;
     return MALFORMED;
   }
 
   #giveUp(reason: string, column: number, toFileEnd: boolean): RowEvent {
-    this.#reason = reason;
+    this.reason = reason;
     this.#skip = { depth: 0, inString: false, isEscaped: false, column, toFileEnd, raw: new ByteWriter(MAX_RAW_TEXT_BYTES), lineColumn: -1, endsInComma: false };
     return this.#skipElement(this.#skip);
   }
 
   #pass(): void {
-    this.#input.start++;
+    this.input.start++;
     this.#column = -1;
   }
 
   #skipBlanks(): void {
-    const { bytes, end } = this.#input;
-    let at = this.#input.start;
+    const { bytes, end } = this.input;
+    let at = this.input.start;
     for (; at < end && isBlank(bytes[at]!); at++) {
       if (bytes[at] === LF) this.#column = 0;
       else if (this.#column >= 0) this.#column++;
     }
-    this.#input.start = at;
+    this.input.start = at;
   }
 
   /** Passes over a broken element without keeping it. */
   #skipElement(skip: Skip): RowEvent {
-    const input = this.#input;
+    const input = this.input;
     const { bytes, end } = input;
     let at = input.start;
     let isOver = false;
@@ -207,7 +172,7 @@ export class JsonReader implements JsonRowReader {
     this.#skip = undefined;
     this.#hasElement = true;
     this.#column = skip.lineColumn;
-    return this.#malformed(this.#reason, decodeUtf8(skip.raw.bytes, 0, skip.raw.length).trimEnd());
+    return this.#malformed(this.reason, decodeUtf8(skip.raw.bytes, 0, skip.raw.length).trimEnd());
   }
 }
 
