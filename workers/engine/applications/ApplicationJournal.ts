@@ -77,8 +77,8 @@ export class ApplicationJournal {
     this.#note({ kind: 'restarted', message });
   }
 
-  observe(instances: readonly InstanceDescription[], group: readonly CoordinatorEvent[], { applicationId, numStandbyReplicas }: { readonly applicationId: string; readonly numStandbyReplicas: number }): void {
-    const isWarmingUp = numStandbyReplicas === 0 && instances.some(({ threads }) => threads.some(({ standbyTasks }) => standbyTasks.length > 0));
+  observe(instances: readonly InstanceDescription[], group: readonly CoordinatorEvent[], applicationId: string): void {
+    const isWarmingUp = instances.some(({ threads }) => threads.some(({ standbyTasks }) => standbyTasks.some(({ isWarmup }) => isWarmup)));
     this.#tellGroup(group, applicationId, isWarmingUp);
     for (const instance of instances) this.#tellInstance(instance);
     for (const id of [...this.#instances.keys()])
@@ -88,7 +88,7 @@ export class ApplicationJournal {
         this.#note({ kind: 'instance-removed', instance: id, message: `${id} was removed` });
       }
     this.#tellTasks(instances);
-    for (const instance of instances) this.#tellStandbys(instance, numStandbyReplicas);
+    for (const instance of instances) this.#tellStandbys(instance);
   }
 
   #tellInstance({ processId, state, isKilled, error }: InstanceDescription): void {
@@ -124,18 +124,18 @@ export class ApplicationJournal {
     }
   }
 
-  #tellStandbys({ processId, threads }: InstanceDescription, numStandbyReplicas: number): void {
+  #tellStandbys({ processId, threads }: InstanceDescription): void {
     const seen = this.#instances.get(processId);
     if (seen === undefined) return;
-    const now = new Set(threads.flatMap(({ standbyTasks }) => standbyTasks.map(({ taskId }) => taskId)));
-    for (const taskId of now)
+    const copies = threads.flatMap(({ standbyTasks }) => standbyTasks);
+    for (const { taskId, isWarmup } of copies)
       if (!seen.standbys.has(taskId))
         this.#note(
-          numStandbyReplicas === 0
+          isWarmup
             ? { kind: 'warm-up', instance: processId, taskId, message: `${processId} warms up a copy of task ${taskId}` }
             : { kind: 'standby', instance: processId, taskId, message: `${processId} keeps a copy of task ${taskId}` },
         );
-    this.#instances.set(processId, { ...seen, standbys: now });
+    this.#instances.set(processId, { ...seen, standbys: new Set(copies.map(({ taskId }) => taskId)) });
   }
 
   #tellGroup(events: readonly CoordinatorEvent[], applicationId: string, isWarmingUp: boolean): void {

@@ -5,7 +5,7 @@ import { OxbowError, type ApplicationsApi, type ApplicationSettings, type Applic
 import { groupsOf, readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { describeApplication, listApplications } from './describeApplication.ts';
-import { checkApplicationId, checkSettings, MAX_INSTANCES, resolveSettings } from './settings.ts';
+import { checkApplicationId, checkSettings, MAX_INSTANCES } from './settings.ts';
 
 export interface ApplicationsRoomParts {
   readonly ksql: KsqlEngine;
@@ -133,8 +133,7 @@ export class ApplicationsRoom implements ApplicationsApi {
   #observe(query: PersistentQuery): void {
     const { registry, cluster } = this.#parts;
     const { applicationId } = query.streams;
-    const { numStandbyReplicas } = resolveSettings(registry.saved(query.id, query.sink.name));
-    registry.journal(query.id).observe(query.streams.instances(), groupEvents(cluster, applicationId), { applicationId, numStandbyReplicas });
+    registry.journal(query.id).observe(query.streams.instances(), groupEvents(cluster, applicationId), applicationId);
   }
 }
 

@@ -82,7 +82,7 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
       threads: threads.map(({ threadName, threadState, activeTasks }) => ({ name: threadName.slice(threadName.indexOf('StreamThread-')), state: threadState, tasks: activeTasks.map(({ taskId }) => taskId) })),
       tasks: [...active, ...waiting].sort(byTaskId),
       standbyTasks: threads.flatMap(({ standbyTasks }) => standbyTasks)
-        .map((task) => ({ taskId: task.taskId, subtopology: subtopologyOf(task.taskId), isWarmUp: settings.numStandbyReplicas === 0, stores: storesOf(task) }))
+        .map((task) => ({ taskId: task.taskId, subtopology: subtopologyOf(task.taskId), isWarmUp: task.isWarmup, stores: storesOf(task) }))
         .sort(byTaskId),
     };
   };

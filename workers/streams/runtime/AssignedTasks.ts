@@ -40,8 +40,9 @@ export class AssignedTasks {
   }
 
   /** After the partitions that are gone were revoked. */
-  apply({ active, standby }: StreamsAssignment): void {
+  apply({ active, standby, warmups }: StreamsAssignment): void {
     const { tasks, creator, changelogs } = this.#parts;
+    tasks.warmups = warmups;
     for (const [id, one] of [...tasks.active]) {
       const isKept = active.has(id) && one.state !== 'SUSPENDED';
       if (isKept) continue;

@@ -20,6 +20,8 @@ interface ActiveTask {
 export class TaskManager {
   readonly #active = new Map<string, ActiveTask>();
   readonly #standby = new Map<string, StreamTask>();
+  /** Those of `standby` that are here to become active. */
+  warmups: ReadonlySet<string> = new Set();
   readonly #queues = new Map<string, RecordQueue>();
   readonly #handedOver = new Map<RecordQueue, number>();
   readonly #committed = new Map<string, number>();

@@ -10,7 +10,12 @@ export interface ThreadMetadata {
   readonly threadName: string;
   readonly threadState: StreamThreadState;
   readonly activeTasks: readonly TaskMetadata[];
-  readonly standbyTasks: ReadonlyArray<Omit<TaskMetadata, 'state' | 'topicPartitions'>>;
+  readonly standbyTasks: readonly StandbyTaskMetadata[];
+}
+
+export interface StandbyTaskMetadata extends Omit<TaskMetadata, 'state' | 'topicPartitions'> {
+  /** Whether it is here beyond num.standby.replicas, to become active once it has caught up. */
+  readonly isWarmup: boolean;
 }
 
 export interface TaskMetadata {
@@ -31,7 +36,7 @@ export const describeThread = (thread: StreamThread): ThreadMetadata => ({
     taskId, state, topicPartitions: partitions, ...storesOf(task), restoring: thread.changelogs.progress(task),
   })),
   standbyTasks: [...thread.tasks.standby].map(([taskId, task]) => ({
-    taskId, ...storesOf(task), restoring: thread.changelogs.progress(task),
+    taskId, isWarmup: thread.tasks.warmups.has(taskId), ...storesOf(task), restoring: thread.changelogs.progress(task),
   })),
 });
 

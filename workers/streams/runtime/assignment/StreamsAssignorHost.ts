@@ -38,6 +38,8 @@ export type PartitionsByProcess = ReadonlyMap<string, readonly TopicPartition[]>
 export interface StreamsAssignment {
   readonly active: PartitionsByTask;
   readonly standby: PartitionsByTask;
+  /** Those of `standby` beyond num.standby.replicas: they become active here once they have caught up. */
+  readonly warmups: ReadonlySet<string>;
   /** Who is to have which partition once the group has settled, for interactive queries. */
   readonly partitionsByProcess: PartitionsByProcess;
   readonly standbyPartitionsByProcess: PartitionsByProcess;

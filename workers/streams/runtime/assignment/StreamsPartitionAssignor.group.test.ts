@@ -20,7 +20,7 @@ class QuickTime extends MockTime {
 class Thread {
   readonly consumer: Consumer;
   readonly generations: number[] = [];
-  assignment: StreamsAssignment = { active: new Map(), standby: new Map(), partitionsByProcess: new Map(), standbyPartitionsByProcess: new Map() };
+  assignment: StreamsAssignment = { active: new Map(), standby: new Map(), warmups: new Set(), partitionsByProcess: new Map(), standbyPartitionsByProcess: new Map() };
   rebalanceAtMs = Infinity;
   #isPolling = true;
 

@@ -28,7 +28,7 @@ class Member {
   readonly requested: number[] = [];
   readonly errors: string[] = [];
   owned: readonly TopicPartition[] = [];
-  assignment: StreamsAssignment = { active: new Map(), standby: new Map(), partitionsByProcess: new Map(), standbyPartitionsByProcess: new Map() };
+  assignment: StreamsAssignment = { active: new Map(), standby: new Map(), warmups: new Set(), partitionsByProcess: new Map(), standbyPartitionsByProcess: new Map() };
   /** Of tasks that it has not been given. */
   readonly sums = new Map<string, number>();
 
@@ -186,6 +186,7 @@ test('a new instance warms up much state first, and one member of the leader’s
   await group.settle();
   expect(group.activeOf('b').filter((task) => task.startsWith('0_'))).toEqual([]);
   expect([...joiner.assignment.standby.keys()]).toEqual(['0_1', '0_3']);
+  expect(joiner.assignment.warmups).toEqual(new Set(['0_1', '0_3']));
   expect([leader, probing, joiner].map(({ requested }) => requested.at(-1))).toEqual([Infinity, 605_000, Infinity]);
   group.standbyLag = 10_000;
   await group.settle();
@@ -220,9 +221,11 @@ test('a standby that becomes active keeps its state while its task is withheld',
   const joiner = group.add('b', 'b-1');
   await group.settle();
   expect(group.standbyOf('b')).toEqual(['0_0', '0_1', '0_2', '0_3']);
+  expect(joiner.assignment.warmups).toEqual(new Set());
   group.standbyLag = 0;
   expect(await group.rebalance()).toBe(true);
   expect([...joiner.assignment.standby.keys()].sort()).toEqual(['0_0', '0_1', '0_2', '0_3']);
+  expect(joiner.assignment.warmups.size).toBe(2);
   expect(await group.rebalance()).toBe(false);
   expect([group.activeOf('b').filter((task) => task.startsWith('0_')).length, group.standbyOf('b').length]).toEqual([2, 2]);
 });

@@ -66,7 +66,7 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
     }
     const { standbyTasks: standby, partitionsByProcess, standbyPartitionsByProcess } = info;
     this.#host.requestRebalanceAt(info.nextRebalanceMs);
-    this.#host.onAssignment({ active, standby, partitionsByProcess, standbyPartitionsByProcess });
+    this.#host.onAssignment({ active, standby, warmups: new Set(info.warmupTasks), partitionsByProcess, standbyPartitionsByProcess });
   }
 
   async #assignTasks(tasks: TaskPartitions, subscriptions: Subscriptions): Promise<Map<string, Assignment>> {

@@ -12,6 +12,8 @@ export interface ClientAssignment {
   readonly active: ReadonlySet<string>;
   /** Standbys and warm-ups alike. */
   readonly standby: ReadonlySet<string>;
+  /** Those of `standby` that nobody asked for: the task is to become active here once they have caught up. */
+  readonly warmups: ReadonlySet<string>;
 }
 
 export interface TaskAssignment {

@@ -30,7 +30,7 @@ export const assignToMembers = (
   const owners = new Map<string, string>();
   for (const [memberId, { ownedPartitions }] of subscriptions) for (const partition of ownedPartitions) owners.set(keyOf(partition), memberId);
   const isStatic = (memberId: string): boolean => subscriptions.get(memberId)?.groupInstanceId !== undefined;
-  const byProcess = (kind: keyof ClientAssignment): Map<string, TopicPartition[]> =>
+  const byProcess = (kind: 'active' | 'standby'): Map<string, TopicPartition[]> =>
     new Map(clients.map(({ metadata: { processId } }) =>
       [processId, [...must(planned.clients.get(processId))[kind]].flatMap((task) => tasks.inputsOf(task)).sort(comparePartitions)]));
   const partitionsByProcess = byProcess('active');
@@ -38,7 +38,8 @@ export const assignToMembers = (
 
   for (const { metadata, state } of clients) {
     const { consumers, processId } = metadata;
-    const ownTasks = tasksByThread({ metadata, state }, tasks, must(planned.clients.get(processId)));
+    const client = must(planned.clients.get(processId));
+    const ownTasks = tasksByThread({ metadata, state }, tasks, client);
     let probesAtMs = processId === probing?.processId ? probing.atMs : Infinity;
     for (const memberId of consumers) {
       const { active, standby } = must(ownTasks.get(memberId));
@@ -62,6 +63,7 @@ export const assignToMembers = (
         userData: encodeAssignmentInfo({
           activeTasks: pairs.map(({ task }) => task),
           standbyTasks: new Map([...standby, ...kept].map((task) => [task, tasks.inputsOf(task)])),
+          warmupTasks: [...standby.filter((task) => client.warmups.has(task)), ...kept],
           partitionsByProcess, standbyPartitionsByProcess, nextRebalanceMs,
           error: 'NONE', errorMessage: '',
         }),

@@ -27,6 +27,7 @@ test('an assignment reads as it was written', () => {
   fc.assert(fc.property(fc.record({
     activeTasks: fc.array(taskArb),
     standbyTasks: mapOf(taskArb, partitionsArb),
+    warmupTasks: fc.array(taskArb),
     partitionsByProcess: mapOf(fc.string(), partitionsArb),
     standbyPartitionsByProcess: mapOf(fc.string(), partitionsArb),
     nextRebalanceMs: timeArb,

@@ -17,6 +17,12 @@ export const writeTaskId = (out: ByteWriter, task: string): void => {
   out.int32(partition);
 };
 
+/** Read by `reader.array`. */
+export const writeTaskIds = (out: ByteWriter, tasks: readonly string[]): void => {
+  out.int32(tasks.length);
+  for (const task of tasks) writeTaskId(out, task);
+};
+
 export const readTaskId = (reader: ByteReader): string => formatTaskId({ subtopology: reader.int32(), partition: reader.int32() });
 
 /** By some key, topic partitions; those of one topic must stand together for their order to be kept. */
