@@ -1,16 +1,16 @@
 import type { TopicPartition } from '../../common/index.ts';
 import type { IsolationLevel } from '../../broker/index.ts';
 import type { AssignorName } from './assignor/assignors.ts';
+import type { KafkaClientConfig } from '../network/KafkaClient.ts';
 import type { ConsumerPartitionAssignor } from './assignor/ConsumerPartitionAssignor.ts';
 import type { AutoOffsetReset } from './SubscriptionState.ts';
 
 /** Kafka's settings of the same names, with its defaults unless said otherwise. Times in milliseconds. */
-export interface ConsumerConfig {
+export interface ConsumerConfig extends KafkaClientConfig {
   /** Where positions are looked up before `autoOffsetReset` decides, and which group `subscribe` joins. */
   readonly groupId?: string;
   /** Makes a static member: it may be gone for a session timeout without a rebalance (KIP-345). */
   readonly groupInstanceId?: string;
-  readonly clientId?: string;
   /** In which rack this consumer is, for assignors that care. */
   readonly clientRack?: string;
   /** Default `latest`. */
@@ -39,14 +39,8 @@ export interface ConsumerConfig {
   readonly maxPollIntervalMs?: number;
   /** The best first, by name or as they are. Default range, cooperative-sticky. */
   readonly partitionAssignmentStrategy?: ReadonlyArray<AssignorName | ConsumerPartitionAssignor>;
-  /** Default 30 s. */
-  readonly requestTimeoutMs?: number;
   /** How long calls other than `poll` go on trying. Default 60 s. */
   readonly defaultApiTimeoutMs?: number;
-  /** Default 100. */
-  readonly retryBackoffMs?: number;
-  /** Default 5 minutes. */
-  readonly metadataMaxAgeMs?: number;
   /** Told of what happens to the membership, for those who show it. */
   readonly onEvent?: (event: ConsumerEvent) => void;
 }

@@ -66,6 +66,24 @@ describe('Metadata', () => {
     await expect(metadata.ensure(['x y'])).rejects.toMatchObject({ errorName: 'INVALID_TOPIC_EXCEPTION' });
   });
 
+  test('a broker that does not answer might know it', async () => {
+    const { time, network, client } = setUp({ requestTimeoutMs: 200 });
+    await client.metadata.refresh(['a']);
+    network.script = (brokerId, api) => (api === 'metadata' && brokerId === 3 ? { kind: 'requestLost' } : undefined);
+    await expect(driveUntil(time, client.metadata.reload(['nope']))).rejects.toMatchObject({ errorName: 'NETWORK_EXCEPTION' });
+  });
+
+  test('a topic that no broker has heard of yet is asked for again while the grace lasts', async () => {
+    const { time, network, client } = setUp({ unknownTopicGraceMs: 500 });
+    const found = client.metadata.ensure(['new']);
+    time.schedule(300, () => network.createTopic('new', [2]));
+    await driveUntil(time, found);
+    expect(client.metadata.leaderOf('new', 0)?.leader).toBe(2);
+    const asked = time.milliseconds();
+    await expect(driveUntil(time, client.metadata.ensure(['nope']))).rejects.toMatchObject({ errorName: 'UNKNOWN_TOPIC_OR_PARTITION' });
+    expect(time.milliseconds() - asked).toBeGreaterThanOrEqual(500);
+  });
+
   test('a topic that is gone is forgotten, one that no answer speaks of is not', async () => {
     const { network, client } = setUp();
     await client.metadata.refresh(['a', 'b']);

@@ -13,6 +13,11 @@ export interface KafkaClientConfig {
   readonly retryBackoffMs?: number;
   /** `metadata.max.age.ms`, default 5 minutes. */
   readonly metadataMaxAgeMs?: number;
+  /**
+   * How long brokers are asked again for a topic that none of them knows, as one may not that has just been made and
+   * that they have not heard of. Default 0: whoever misspells a name hears of it at once. In Kafka it is max.block.ms.
+   */
+  readonly unknownTopicGraceMs?: number;
 }
 
 export type CoordinatorType = 'group' | 'transaction';
@@ -49,7 +54,7 @@ export class KafkaClient {
     this.retryBackoffMs = config.retryBackoffMs ?? DEFAULT_RETRY_BACKOFF_MS;
     this.requestTimeoutMs = config.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
     this.#caller = new BrokerCaller(network, time, this.requestTimeoutMs);
-    this.metadata = new Metadata(this.#caller, time, config.metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS);
+    this.metadata = new Metadata(this.#caller, time, config.metadataMaxAgeMs ?? DEFAULT_METADATA_MAX_AGE_MS, config.unknownTopicGraceMs ?? 0);
   }
 
   get isClosed(): boolean {

@@ -1,4 +1,4 @@
-import { KafkaError, type Time } from '../../common/index.ts';
+import { KafkaError, sleep, type Time } from '../../common/index.ts';
 import type { BrokerApi, BrokerMetadata, MetadataResponse, TopicMetadata } from '../../broker/index.ts';
 import { toKafkaError, type BrokerCaller } from './BrokerCaller.ts';
 
@@ -15,6 +15,8 @@ interface Refresh {
   readonly done: Promise<void>;
 }
 
+const GRACE_LOOK_MS = 50;
+
 /**
  * What one client knows of the cluster (Kafka's Metadata): brokers, topics and who leads what. Everything but the
  * refreshes is synchronous and answers from the cache. A topic stays known until an answer says that it is gone.
@@ -23,6 +25,7 @@ export class Metadata {
   readonly #caller: BrokerCaller;
   readonly #time: Time;
   readonly #maxAgeMs: number;
+  readonly #unknownTopicGraceMs: number;
   readonly #topics = new Map<string, TopicMetadata>();
   /** Asked for by name and not known to be missing: what a refresh in the background asks for. */
   readonly #tracked = new Set<string>();
@@ -34,10 +37,12 @@ export class Metadata {
   #version = 0;
   #refresh: Refresh | undefined;
 
-  constructor(caller: BrokerCaller, time: Time, maxAgeMs: number) {
+  /** The last two as in KafkaClientConfig. */
+  constructor(caller: BrokerCaller, time: Time, maxAgeMs: number, unknownTopicGraceMs: number) {
     this.#caller = caller;
     this.#time = time;
     this.#maxAgeMs = maxAgeMs;
+    this.#unknownTopicGraceMs = unknownTopicGraceMs;
   }
 
   /** One more with every answer that was taken in. */
@@ -106,8 +111,8 @@ export class Metadata {
   }
 
   /**
-   * Resolves when all of them are known. Rejects with UNKNOWN_TOPIC_OR_PARTITION when no broker knows one of them, or
-   * with INVALID_TOPIC_EXCEPTION; else as `refresh` does.
+   * Resolves when all of them are known. Rejects with UNKNOWN_TOPIC_OR_PARTITION when no broker knows one of them and
+   * the grace is over, or with INVALID_TOPIC_EXCEPTION; else as `refresh` does.
    */
   async ensure(topics: Iterable<string>): Promise<void> {
     const missing = [...topics].filter((topic) => !this.#topics.has(topic));
@@ -116,6 +121,20 @@ export class Metadata {
 
   /** As `ensure`, but asks also for what is known. */
   async reload(topics: readonly string[]): Promise<void> {
+    const graceEnds = this.#time.hiResMilliseconds() + this.#unknownTopicGraceMs;
+    for (;;) {
+      try {
+        await this.#reload(topics);
+        return;
+      } catch (error) {
+        const isUnknown = error instanceof KafkaError && error.errorName === 'UNKNOWN_TOPIC_OR_PARTITION';
+        if (!isUnknown || this.#time.hiResMilliseconds() >= graceEnds) throw error;
+        await sleep(this.#time, GRACE_LOOK_MS);
+      }
+    }
+  }
+
+  async #reload(topics: readonly string[]): Promise<void> {
     await this.refresh(topics);
     let missing = topics.filter((topic) => !this.#topics.has(topic));
     // A broker may lag behind the controller, so it takes all of them to say that a topic does not exist.

@@ -6,6 +6,7 @@ import type { RestoreCallback } from '../state/StateStore.ts';
 import { CorruptSnapshotException, MAX_SNAPSHOT_AGE_MS, type StateDirectory } from '../state/StateDirectory.ts';
 import { Signal } from './Signal.ts';
 import type { StreamTask } from './StreamTask.ts';
+import { TOPIC_GRACE_MS } from './ThreadTopics.ts';
 
 export interface ChangelogReaderParts {
   readonly network: BrokerNetwork;
@@ -73,7 +74,7 @@ export class StoreChangelogReader {
   constructor(parts: ChangelogReaderParts) {
     this.#parts = parts;
     const { network, time, isolationLevel } = parts;
-    this.#consumer = new Consumer(network, time, { autoOffsetReset: 'earliest', isolationLevel, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER });
+    this.#consumer = new Consumer(network, time, { autoOffsetReset: 'earliest', isolationLevel, unknownTopicGraceMs: TOPIC_GRACE_MS, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER });
   }
 
   /**

@@ -24,7 +24,7 @@ import { TaskCreator } from './TaskCreator.ts';
 import { TaskManager } from './TaskManager.ts';
 import { TaskMigratedException } from './TaskMigratedException.ts';
 import { TaskSnapshots } from './TaskSnapshots.ts';
-import { ThreadTopics } from './ThreadTopics.ts';
+import { ThreadTopics, TOPIC_GRACE_MS } from './ThreadTopics.ts';
 import { assignedTopics, changelogEnds } from './assignedTopics.ts';
 
 /** How long one round processes before it commits and lets others have their turn. */
@@ -76,14 +76,14 @@ export class StreamThread {
     this.#isExactlyOnce = config.processingGuarantee === 'exactly_once_v2';
     const isolationLevel = (this.#isolationLevel = this.#isExactlyOnce ? 'read_committed' : 'read_uncommitted');
     const { applicationId, autoOffsetReset, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs, transactionTimeoutMs } = config;
-    this.#admin = new Admin(network, systemTime, { apiTimeoutMs: Number.MAX_SAFE_INTEGER });
+    this.#admin = new Admin(network, systemTime, { apiTimeoutMs: Number.MAX_SAFE_INTEGER, unknownTopicGraceMs: TOPIC_GRACE_MS });
     this.#consumer = new Consumer(network, systemTime, {
       groupId: applicationId, clientId: name, autoOffsetReset, isolationLevel, sessionTimeoutMs, heartbeatIntervalMs, maxPollIntervalMs,
-      enableAutoCommit: false, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER, partitionAssignmentStrategy: [new StreamsPartitionAssignor(this.#host())],
+      enableAutoCommit: false, unknownTopicGraceMs: TOPIC_GRACE_MS, defaultApiTimeoutMs: Number.MAX_SAFE_INTEGER, partitionAssignmentStrategy: [new StreamsPartitionAssignor(this.#host())],
     });
     // Whoever is away is waited for: what was handed over must not be given up while the application lives.
     this.#producer = new Producer(network, systemTime, {
-      clientId: name, batchSize: PRODUCER_BATCH_SIZE, maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+      clientId: name, batchSize: PRODUCER_BATCH_SIZE, unknownTopicGraceMs: TOPIC_GRACE_MS, maxRequestSize: Number.POSITIVE_INFINITY, deliveryTimeoutMs: Number.POSITIVE_INFINITY,
       ...(this.#isExactlyOnce ? { transactionalId: name, transactionTimeoutMs, deliveryTimeoutMs: transactionTimeoutMs } : {}),
     });
     this.#topics = new ThreadTopics({

@@ -11,8 +11,8 @@ export interface ThreadTopicsParts {
   readonly deadLetterTopic: string | undefined;
 }
 
-/** For brokers that have not heard of a new topic. */
-const LOOKS = 50;
+/** How long a thread waits for brokers that have not heard of a topic which the leader of its group has just made. */
+export const TOPIC_GRACE_MS = 2_500;
 const LOOK_INTERVAL_MS = 50;
 
 /** What a thread knows of the topics that it reads and writes. */
@@ -43,7 +43,8 @@ export class ThreadTopics {
     const sources = subtopologies.flatMap(({ sourceTopics }) => sourceTopics);
     const changelogs = subtopologies.flatMap(({ changelogTopics }) => [...changelogTopics.values()].map(({ name }) => name));
     const isComplete = (): boolean => [...sources, ...changelogs].every((topic) => this.#known.counts.has(topic));
-    for (let looks = 0; !isComplete() && looks < LOOKS && !isStopping(); looks++) {
+    const graceEnds = time.hiResMilliseconds() + TOPIC_GRACE_MS;
+    for (let looks = 0; !isComplete() && time.hiResMilliseconds() < graceEnds && !isStopping(); looks++) {
       if (looks > 0) await sleep(time, LOOK_INTERVAL_MS);
       this.#known = await manager.describe();
     }
