@@ -35,6 +35,11 @@ export class ClientMetadata {
     }
   }
 
+  /** One that nobody owns, and that the last assignment meant for this client. */
+  addPromised(partition: TopicPartition): void {
+    this.#owned.push(partition);
+  }
+
   /** Which thread of this client came into the rebalance with the partition. */
   previousOwnerOf({ topic, partition }: TopicPartition): string | undefined {
     return this.#ownerOf.get(topicPartitionKey(topic, partition));

@@ -6,6 +6,7 @@ export interface ClientState {
   readonly processId: string;
   /** How many threads it has. */
   readonly capacity: number;
+  /** Those included that it was promised and that are still on their way. */
   readonly previousActiveTasks: ReadonlySet<string>;
   /** Standbys, and tasks whose state still lies on its disk. */
   readonly previousStandbyTasks: ReadonlySet<string>;

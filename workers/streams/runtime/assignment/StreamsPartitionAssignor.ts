@@ -1,4 +1,4 @@
-import { KafkaError, must, type TopicPartition } from '../../../common/index.ts';
+import { KafkaError, must, topicPartitionKey, type TopicPartition } from '../../../common/index.ts';
 import type { Assignment, ClusterTopics, ConsumerPartitionAssignor, RebalanceProtocol, Subscriptions } from '../../../clients/index.ts';
 import { messageOf, StreamsException } from '../../errors/StreamsException.ts';
 import { TaskMigratedException } from '../TaskMigratedException.ts';
@@ -10,7 +10,7 @@ import { comparePartitions } from './comparePartitions.ts';
 import { fallbackPriorTaskAssignor } from './fallbackPriorTaskAssignor.ts';
 import { highAvailabilityTaskAssignor } from './highAvailabilityTaskAssignor.ts';
 import { MissingSourceTopicException } from '../../errors/MissingSourceTopicException.ts';
-import type { AssignedTopics, StreamsAssignorHost } from './StreamsAssignorHost.ts';
+import type { AssignedTopics, PartitionsByProcess, StreamsAssignorHost } from './StreamsAssignorHost.ts';
 import { decodeSubscriptionInfo, encodeSubscriptionInfo, UNKNOWN_OFFSET_SUM } from './SubscriptionInfo.ts';
 import { TaskPartitions } from './TaskPartitions.ts';
 
@@ -20,6 +20,8 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
   readonly supportedProtocols: readonly RebalanceProtocol[] = ['COOPERATIVE', 'EAGER'];
   readonly #host: StreamsAssignorHost;
   #uniqueField = 0;
+  /** As the last assignment says. */
+  #partitionsByProcess: PartitionsByProcess = new Map();
 
   constructor(host: StreamsAssignorHost) {
     this.#host = host;
@@ -65,6 +67,7 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
       else known.push(partition);
     }
     const { standbyTasks: standby, partitionsByProcess, standbyPartitionsByProcess } = info;
+    this.#partitionsByProcess = partitionsByProcess;
     this.#host.requestRebalanceAt(info.nextRebalanceMs);
     this.#host.onAssignment({ active, standby, warmups: new Set(info.warmupTasks), partitionsByProcess, standbyPartitionsByProcess });
   }
@@ -73,7 +76,7 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
     const { config, time, processId } = this.#host;
     const known = await this.#endOffsetSums(tasks);
     const endOffsetSums = known ?? new Map([...tasks.stateful].map((task) => [task, UNKNOWN_OFFSET_SUM]));
-    const clients = clientsOf(subscriptions).map((metadata) => ({ metadata, state: metadata.toState(tasks, endOffsetSums) }));
+    const clients = clientsOf(subscriptions, this.#partitionsByProcess).map((metadata) => ({ metadata, state: metadata.toState(tasks, endOffsetSums) }));
     const assignor = known === undefined ? fallbackPriorTaskAssignor : highAvailabilityTaskAssignor;
     const planned = assignor(clients.map(({ state }) => state), tasks, config);
     // The leader's own instance sees to it; any other would do.
@@ -96,15 +99,20 @@ export class StreamsPartitionAssignor implements ConsumerPartitionAssignor {
 }
 
 /** Throws where a member is no thread of streams, or one of another version. */
-const clientsOf = (subscriptions: Subscriptions): ClientMetadata[] => {
+const clientsOf = (subscriptions: Subscriptions, promised: PartitionsByProcess): ClientMetadata[] => {
   const clients = new Map<string, ClientMetadata>();
+  const owned = new Set<string>();
   for (const [memberId, { userData, ownedPartitions }] of subscriptions) {
     if (userData === null) throw new StreamsException(`the member ${memberId} says nothing of an instance`);
     const { processId, taskOffsetSums } = decodeSubscriptionInfo(userData);
     let client = clients.get(processId);
     if (client === undefined) clients.set(processId, (client = new ClientMetadata(processId)));
     client.addConsumer(memberId, ownedPartitions, taskOffsetSums);
+    for (const { topic, partition } of ownedPartitions) owned.add(topicPartitionKey(topic, partition));
   }
+  // What one has given up and another is to have stays promised to that one.
+  for (const [processId, partitions] of promised)
+    for (const partition of partitions) if (!owned.has(topicPartitionKey(partition.topic, partition.partition))) clients.get(processId)?.addPromised(partition);
   return [...clients.values()];
 };
 

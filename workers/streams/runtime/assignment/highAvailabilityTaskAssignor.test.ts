@@ -165,6 +165,29 @@ test('when a client leaves, tasks with much state stay where they run', () => {
   }));
 });
 
+test('when a client leaves, those that stay keep what they run, however little state there is', () => {
+  fc.assert(fc.property(scenarioArb(0, fc.constant(2)).filter(({ instances }) => instances.length > 1), fc.nat(), standbysArb, (start, nth, standbys) => {
+    const { scenario, assignment } = converge(start, standbys);
+    const gone = nth % scenario.instances.length;
+    const instances = scenario.instances.filter((_, i) => i !== gone);
+    const after = assign({ ...scenario, instances }, standbys);
+    for (const { processId } of instances)
+      for (const task of must(assignment.clients.get(processId)).active)
+        if (start.tasks.stateful.has(task)) expect(must(after.clients.get(processId)).active).toContain(task);
+  }));
+});
+
+test('when a client leaves, its task goes to the standby, and not to who has nothing of it', () => {
+  const [left, right] = fourTasks as [string, string];
+  const instances = [
+    { processId: 'a', capacity: 1, sums: new Map([[right, LATEST_OFFSET]]) },
+    { processId: 'b', capacity: 1, sums: new Map<string, number>() },
+    { processId: 'c', capacity: 1, sums: new Map([[left, 21]]) },
+  ];
+  const { clients } = assign({ tasks: { all: [left, right], stateful: new Set([left, right]) }, ends: new Map([[left, 21], [right, 21]]), instances }, 1);
+  expect([...clients].map(([id, { active }]) => [id, [...active]])).toEqual([['a', [right]], ['b', []], ['c', [left]]]);
+});
+
 test('when a client leaves, its standby takes over at once', () => {
   const all = Array.from({ length: 4 }, (_, partition) => formatTaskId({ subtopology: 0, partition }));
   const ends = new Map(all.map((task) => [task, 1_000_000]));
@@ -197,10 +220,10 @@ test('a client that comes back with much lag warms up first', () => {
   const start = comeback(ACCEPTABLE + 1);
   const first = assign(start, 0, 1);
   expect(countsOf(first)).toEqual([4, 0]);
-  expect([...must(first.clients.get('b')).standby]).toEqual(['0_1']);
+  expect([...must(first.clients.get('b')).standby]).toEqual(['0_2']);
   expect(first.probingRebalanceNeeded).toBe(true);
   const second = assign(settled(start, first), 0, 1);
-  expect([...must(second.clients.get('b')).active]).toEqual(['0_1']);
+  expect([...must(second.clients.get('b')).active]).toEqual(['0_2']);
   expect([...must(second.clients.get('b')).standby]).toEqual(['0_3']);
   expect(countsOf(converge(start, 0, 1).assignment)).toEqual([2, 2]);
 });

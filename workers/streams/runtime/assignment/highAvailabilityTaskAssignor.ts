@@ -1,27 +1,29 @@
-import { must } from '../../../common/index.ts';
 import { assignStandbyTasks } from './assignStandbyTasks.ts';
-import { balanceTasks } from './balanceTasks.ts';
+import { balanceStandbys } from './balanceStandbys.ts';
 import { CaughtUpClients } from './CaughtUpClients.ts';
-import { clientTasksOf, leastLoaded } from './ClientTasks.ts';
+import { lagOf } from './ClientState.ts';
+import { clientTasksOf, type ClientTasks } from './ClientTasks.ts';
 import { sortedTaskIds } from './compareTaskIds.ts';
+import { shareTasks } from './shareTasks.ts';
+import { UNKNOWN_OFFSET_SUM } from './SubscriptionInfo.ts';
 import type { TaskAssignor } from './TaskAssignor.ts';
 import { assignActiveTaskMovements, assignStandbyTaskMovements } from './taskMovements.ts';
 
 /**
- * KIP-441: a balanced assignment that depends on nothing but who is there, approached without ever giving a stateful
- * task to a client that would first have to restore more than `acceptable.recovery.lag` records while another one has
- * the state. Such a client gets the task as a warm-up, and the group probes later whether it has caught up.
+ * KIP-441: a balanced assignment, approached without ever giving a stateful task to a client that would first have to
+ * restore more than `acceptable.recovery.lag` records while another one has the state. Such a client gets the task as a
+ * warm-up, and the group probes later whether it has caught up. Which assignment is approached depends on who has what
+ * (see shareTasks), so that a group that has settled stays as it is and a dead client's tasks go to its standbys.
  */
 export const highAvailabilityTaskAssignor: TaskAssignor = (states, tasks, { numStandbyReplicas, acceptableRecoveryLag, maxWarmupReplicas }) => {
   const clients = clientTasksOf(states);
   const all = sortedTaskIds(tasks.all);
   const stateful = all.filter((task) => tasks.stateful.has(task));
 
-  for (const [i, task] of stateful.entries()) must(clients[i % clients.length]).assignActive(task);
-  balanceTasks(clients, 'active');
+  shareTasks(clients, stateful, stateful.length, statefulLag);
   if (numStandbyReplicas > 0) {
     assignStandbyTasks(clients, stateful, numStandbyReplicas);
-    balanceTasks(clients, 'standby');
+    balanceStandbys(clients);
   }
 
   const caughtUp = new CaughtUpClients(clients, stateful, acceptableRecoveryLag);
@@ -29,7 +31,11 @@ export const highAvailabilityTaskAssignor: TaskAssignor = (states, tasks, { numS
   const movedActive = assignActiveTaskMovements(clients, caughtUp, budget);
   const movedStandby = assignStandbyTaskMovements(clients, caughtUp, budget);
 
-  for (const task of all)
-    if (!tasks.stateful.has(task)) must(leastLoaded(clients, (client) => client.activeTaskLoad, () => true)).assignActive(task);
+  shareTasks(clients, all.filter((task) => !tasks.stateful.has(task)), all.length, () => 0);
   return { clients: new Map(clients.map((client) => [client.state.processId, client])), probingRebalanceNeeded: movedActive + movedStandby > 0 };
+};
+
+const statefulLag = ({ state }: ClientTasks, task: string): number => {
+  const lag = lagOf(state, task);
+  return lag === UNKNOWN_OFFSET_SUM ? Number.POSITIVE_INFINITY : lag;
 };

@@ -1,18 +1,18 @@
 import type { ClientTasks } from './ClientTasks.ts';
 import { sortedTaskIds } from './compareTaskIds.ts';
 
-/** Moves tasks of one kind between clients until no move brings their numbers of tasks per thread closer together. */
-export const balanceTasks = (clients: readonly ClientTasks[], kind: 'active' | 'standby'): void => {
+/** Moves standbys between clients until no move brings their numbers of tasks per thread closer together. */
+export const balanceStandbys = (clients: readonly ClientTasks[]): void => {
   for (let moved = true; moved; ) {
     moved = false;
     for (const source of clients)
       for (const destination of clients) {
         if (source === destination || !improves(source, destination)) continue;
-        for (const task of sortedTaskIds(source[kind])) {
+        for (const task of sortedTaskIds(source.standby)) {
           if (!improves(source, destination)) break;
           if (destination.has(task)) continue;
-          source[kind].delete(task);
-          destination[kind].add(task);
+          source.standby.delete(task);
+          destination.standby.add(task);
           moved = true;
         }
       }
