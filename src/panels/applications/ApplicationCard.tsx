@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ApplicationView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
+import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { ApplicationEvents } from './ApplicationEvents.tsx';
@@ -11,11 +12,16 @@ import { ApplicationStage } from './ApplicationStage.tsx';
 import { shortApplicationId } from './applicationTexts.ts';
 import { DescribeDialog } from './DescribeDialog.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
+import './ApplicationCard.css';
 
 const modes = [
   { mode: 'logical', text: 'Logical' },
   { mode: 'physical', text: 'Physical' },
 ] as const;
+
+const tones: { readonly [State in ApplicationView['state']]: CardHeadProps['tone'] } = {
+  CREATED: 'plain', REBALANCING: 'busy', RUNNING: 'ok', PENDING_SHUTDOWN: 'plain', NOT_RUNNING: 'plain', ERROR: 'wrong',
+};
 
 /** One application: what it is, where it runs, and what can be done to it. */
 export const ApplicationCard = ({ application }: { readonly application: ApplicationView }) => {
@@ -33,25 +39,17 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
   };
   return (
     <article className="application-card" aria-label={`Application ${sink}`}>
-      <header className="application-head">
-        <h3 className="mono" title={applicationId}>
-          {shortApplicationId(applicationId)}
-        </h3>
-        <span className="application-state" data-state={state}>
-          {state}
-        </span>
-        <span className="application-buttons">
-          <SmallButton onClick={() => setOpen('id')}>
-            <IdCard size={13} aria-hidden /> Change application.id
-          </SmallButton>
-          <SmallButton onClick={() => setOpen('settings')}>
-            <SlidersHorizontal size={13} aria-hidden /> Settings
-          </SmallButton>
-          <SmallButton onClick={() => setOpen('describe')}>
-            <FileText size={13} aria-hidden /> Describe
-          </SmallButton>
-        </span>
-      </header>
+      <CardHead name={shortApplicationId(applicationId)} fullName={applicationId} state={state} tone={tones[state]}>
+        <SmallButton onClick={() => setOpen('id')}>
+          <IdCard size={13} aria-hidden /> Change application.id
+        </SmallButton>
+        <SmallButton onClick={() => setOpen('settings')}>
+          <SlidersHorizontal size={13} aria-hidden /> Settings
+        </SmallButton>
+        <SmallButton onClick={() => setOpen('describe')}>
+          <FileText size={13} aria-hidden /> Describe
+        </SmallButton>
+      </CardHead>
       <div className="application-bar">
         <div className="data-tabs kafka-tabs" role="group" aria-label="How it is seen">
           {modes.map(({ mode: one, text }) => (
@@ -60,7 +58,7 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
             </button>
           ))}
         </div>
-        <dl className="application-facts">
+        <dl className="card-facts application-facts">
           <div>
             <dt>Instances</dt>
             <dd className="numbers">{runningCount === instances.length ? runningCount : `${runningCount} of ${instances.length}`}</dd>

@@ -9,6 +9,7 @@ import { TaskCard } from './TaskCard.tsx';
 import { useSize, type Size } from './useSize.ts';
 import { useTravelling } from './useTravelling.ts';
 import { wrapName } from './wrapName.ts';
+import './ApplicationStage.css';
 
 export interface ApplicationStageProps {
   readonly application: ApplicationView;

@@ -5,7 +5,7 @@ import { useEngineView } from '../shared/useEngineView.ts';
 import { ApplicationCard } from './ApplicationCard.tsx';
 import '../data/data.css';
 import '../kafka/kafka.css';
-import './applications.css';
+import './ApplicationsPanel.css';
 
 const none: readonly ApplicationSummary[] = [];
 

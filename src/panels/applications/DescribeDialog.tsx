@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import './DescribeDialog.css';
 
 /** The topology as Kafka's own tools print it. */
 export const DescribeDialog = ({ sink, description, onClose }: { readonly sink: string; readonly description: string; onClose(): void }) => {

@@ -6,6 +6,7 @@ import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { instanceText } from './applicationTexts.ts';
 import { useNow } from './useNow.ts';
+import './InstanceHead.css';
 
 export interface InstanceHeadProps {
   readonly application: ApplicationView;

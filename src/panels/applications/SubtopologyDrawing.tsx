@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { formatCount } from '../../ui/formatCount.ts';
 import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, type GraphNode, type GraphStore, type SubtopologyGraph } from './layoutSubtopology.ts';
+import './SubtopologyDrawing.css';
 
 export interface SubtopologyDrawingProps {
   readonly graph: SubtopologyGraph;

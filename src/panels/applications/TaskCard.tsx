@@ -6,6 +6,7 @@ import { restoredShare, shortTopic } from './applicationTexts.ts';
 import type { SubtopologyGraph } from './layoutSubtopology.ts';
 import type { Box, PlacedTask } from './physicalPlan.ts';
 import { SubtopologyDrawing } from './SubtopologyDrawing.tsx';
+import './TaskCard.css';
 
 const StoreRow = ({ store, isFollowing }: { readonly store: TaskStore; readonly isFollowing: boolean }) => {
   const { name, rows, changelog } = store;

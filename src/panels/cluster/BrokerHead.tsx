@@ -8,6 +8,7 @@ import { SmallButton } from '../../ui/SmallButton.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { useResting } from '../kafka/useResting.ts';
+import './BrokerHead.css';
 
 const states: { readonly [State in BrokerView['state']]: { readonly text: string; readonly icon: typeof CircleCheck } } = {
   up: { text: 'up', icon: CircleCheck },

@@ -15,7 +15,7 @@ import { partitionTrouble, tankLevels } from './tankLevels.ts';
 import { TopicHead } from './TopicHead.tsx';
 import '../data/data.css';
 import '../kafka/kafka.css';
-import './cluster.css';
+import './ClusterPanel.css';
 
 const MOST_BROKERS = 5;
 

@@ -1,5 +1,6 @@
 import type { ClusterView } from '../../../workers/protocol/index.ts';
-import { formatTime } from '../shared/formatTime.ts';
+import { EventList } from '../kafka/EventList.tsx';
+import './ControllerPanel.css';
 
 /** Who decides, and how it is remembered. */
 export const ControllerPanel = ({ controller }: { readonly controller: ClusterView['controller'] }) => (
@@ -12,19 +13,6 @@ export const ControllerPanel = ({ controller }: { readonly controller: ClusterVi
     <p className="controller-offset">
       <b className="numbers">{controller.metadataOffset.toLocaleString('en-US')}</b> <span>records in it</span>
     </p>
-    <section className="event-list" aria-label="Events of the controller">
-      <h4>Newest records</h4>
-      <ol aria-label="Newest first">
-        {controller.events.toReversed().map((event, index) => (
-          <li key={controller.events.length - index}>
-            <time className="numbers" dateTime={new Date(event.timeMs).toISOString()}>
-              {formatTime(event.timeMs)}
-            </time>
-            <span>{event.message}</span>
-          </li>
-        ))}
-      </ol>
-      {controller.events.length === 0 && <p className="kafka-quiet">None since the page was opened.</p>}
-    </section>
+    <EventList label="Events of the controller" heading="Newest records" events={controller.events} none="None since the page was opened." tell={({ message }) => <span>{message}</span>} />
   </aside>
 );

@@ -1,5 +1,6 @@
 import { CircleCheck, Crown, TriangleAlert } from 'lucide-react';
 import { classNames } from '../../ui/classNames.ts';
+import './ReplicaTank.css';
 
 export interface ReplicaTankProps {
   readonly name: string;

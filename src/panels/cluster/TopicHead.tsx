@@ -5,6 +5,7 @@ import { useStores } from '../../stores/useStores.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import './TopicHead.css';
 
 const UNCLEAN = 'unclean.leader.election.enable';
 

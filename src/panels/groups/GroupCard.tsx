@@ -4,6 +4,7 @@ import type { GroupView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SmallButton } from '../../ui/SmallButton.tsx';
+import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
 import { ConfirmDialog } from '../kafka/ConfirmDialog.tsx';
 import { CablePlan } from './CablePlan.tsx';
 import { assignors } from './consumerForm.ts';
@@ -22,6 +23,10 @@ export interface GroupCardProps {
   onDeleted(): void;
 }
 
+const tones: { readonly [State in GroupView['state']]: CardHeadProps['tone'] } = {
+  Empty: 'plain', PreparingRebalance: 'busy', CompletingRebalance: 'busy', Stable: 'ok', Dead: 'plain',
+};
+
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** One group: who is in it, who reads what, how far they are, and what happened. */
@@ -39,24 +44,18 @@ export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: Group
   const subscribed = [...new Set(group.members.flatMap((member) => member.topics))];
   return (
     <article className="group-card" aria-label={`Group ${group.groupId}`}>
-      <header className="group-head">
-        <h3 className="mono">{group.groupId}</h3>
-        <span className="group-state" data-state={group.state}>
-          {group.state}
-        </span>
-        <span className="group-buttons">
-          <SmallButton tone="primary" aria-label={`Start a consumer in ${group.groupId}`} onClick={startOne}>
-            <UserPlus size={13} aria-hidden /> Consumer
-          </SmallButton>
-          <SmallButton aria-label={`Reset the offsets of ${group.groupId}`} onClick={() => setOpen('reset')}>
-            <History size={13} aria-hidden /> Reset offsets
-          </SmallButton>
-          <SmallButton aria-label={`Delete group ${group.groupId}`} onClick={() => setOpen('delete')}>
-            <Trash2 size={13} aria-hidden />
-          </SmallButton>
-        </span>
-      </header>
-      <dl className="group-facts">
+      <CardHead name={group.groupId} state={group.state} tone={tones[group.state]}>
+        <SmallButton tone="primary" aria-label={`Start a consumer in ${group.groupId}`} onClick={startOne}>
+          <UserPlus size={13} aria-hidden /> Consumer
+        </SmallButton>
+        <SmallButton aria-label={`Reset the offsets of ${group.groupId}`} onClick={() => setOpen('reset')}>
+          <History size={13} aria-hidden /> Reset offsets
+        </SmallButton>
+        <SmallButton aria-label={`Delete group ${group.groupId}`} onClick={() => setOpen('delete')}>
+          <Trash2 size={13} aria-hidden />
+        </SmallButton>
+      </CardHead>
+      <dl className="card-facts group-facts">
         <div>
           <dt>Generation</dt>
           <dd className="numbers">{group.generationId}</dd>

@@ -1,5 +1,5 @@
 import type { GroupEvent } from '../../../workers/protocol/index.ts';
-import { formatTime } from '../shared/formatTime.ts';
+import { EventList } from '../kafka/EventList.tsx';
 import { partitionName } from './rebalances.ts';
 
 const words: { readonly [Kind in GroupEvent['kind']]: string } = {
@@ -8,24 +8,17 @@ const words: { readonly [Kind in GroupEvent['kind']]: string } = {
 };
 
 export const GroupEvents = ({ events }: { readonly events: readonly GroupEvent[] }) => (
-  <section className="event-list" aria-label="Events of the group">
-    <h4>Events</h4>
-    {events.length === 0 && <p className="kafka-quiet">Nothing happened yet.</p>}
-    <ol aria-label="Newest first">
-      {events.toReversed().map((event, index) => (
-        <li key={events.length - index} data-kind={event.kind}>
-          <time className="numbers" dateTime={new Date(event.timeMs).toISOString()}>
-            {formatTime(event.timeMs)}
-          </time>
-          <span>
-            {event.member !== null && <b>{event.member} </b>}
-            {words[event.kind]}
-            {event.partitions.length > 0 && <span className="mono"> {event.partitions.map(partitionName).join(', ')}</span>}
-            {event.member === null && ` · generation ${event.generationId}`}
-            {event.detail !== '' && <span className="event-detail"> {event.detail}</span>}
-          </span>
-        </li>
-      ))}
-    </ol>
-  </section>
+  <EventList
+    label="Events of the group"
+    events={events}
+    tell={({ kind, member, partitions, generationId, detail }) => (
+      <span>
+        {member !== null && <b>{member} </b>}
+        {words[kind]}
+        {partitions.length > 0 && <span className="mono"> {partitions.map(partitionName).join(', ')}</span>}
+        {member === null && ` · generation ${generationId}`}
+        {detail !== '' && <span className="event-detail"> {detail}</span>}
+      </span>
+    )}
+  />
 );

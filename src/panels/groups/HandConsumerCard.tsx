@@ -8,6 +8,7 @@ import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { useResting } from '../kafka/useResting.ts';
 import { rates, rateStep, rateText } from './consumerForm.ts';
+import './HandConsumerCard.css';
 
 const POLL_AT_MOST = 10;
 /** A drag of the slider asks once it rests. */

@@ -6,6 +6,7 @@ import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { assignors, fieldOfConsumerError, freeName, rates, rateStep, rateText, readConsumerDraft, type ConsumerDraft, type ConsumerField, type ConsumerMistakes } from './consumerForm.ts';
+import './StartConsumerForm.css';
 
 export interface StartConsumerFormProps {
   /** What the form begins with. */

@@ -6,6 +6,7 @@ import { SmallButton } from '../../ui/SmallButton.tsx';
 import { quoteName } from '../shared/quoteName.ts';
 import { splitTopLevel } from '../shared/splitTopLevel.ts';
 import { useCatalog } from '../shared/useCatalog.ts';
+import { ColumnPicks } from './ColumnPicks.tsx';
 import { CommitField } from './CommitField.tsx';
 import { ItemRow } from './ItemRow.tsx';
 import type { KindInspectorProps } from './KindInspectorProps.ts';
@@ -28,18 +29,7 @@ export const AggregateInspector = ({ node, config, actions }: KindInspectorProps
 
   return (
     <>
-      {node.columnsIn.length > 0 && (
-        <fieldset className="inspector-picks">
-          <legend>GROUP BY</legend>
-          {node.columnsIn.map((column) => (
-            <label key={column.name} className="inspector-pick">
-              <input type="checkbox" checked={isGroupedBy(config, column.name)} onChange={() => void change(toggleGroupBy(config, column.name))} />
-              <span className="mono">{column.name}</span>
-              <span className="inspector-type mono">{column.type}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
+      <ColumnPicks legend="GROUP BY" columns={node.columnsIn} isPicked={({ name }) => isGroupedBy(config, name)} onToggle={({ name }) => void change(toggleGroupBy(config, name))} />
       <CommitField
         label={node.columnsIn.length > 0 ? 'GROUP BY, as text' : 'GROUP BY'}
         value={config.groupBy.join(', ')}

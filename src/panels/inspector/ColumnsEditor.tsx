@@ -8,6 +8,7 @@ import { formName, readName } from '../shared/quoteName.ts';
 import { useCatalog } from '../shared/useCatalog.ts';
 import { replaceItem } from './selectItems.ts';
 import type { NodeActions } from './useNodeActions.ts';
+import './ItemRow.css';
 
 const PLAIN_TYPES = ['VARCHAR', 'INTEGER', 'BIGINT', 'DOUBLE', 'BOOLEAN'] as const;
 

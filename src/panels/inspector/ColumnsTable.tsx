@@ -1,6 +1,7 @@
 import { KeyRound, Minus, Pencil, Plus } from 'lucide-react';
 import type { Column } from '../../../workers/protocol/index.ts';
 import { diffColumns, type ColumnChange } from './diffColumns.ts';
+import './ColumnsTable.css';
 
 const MARKS: { readonly [Change in ColumnChange['change']]: { readonly icon: typeof Plus | null; readonly label: string } } = {
   kept: { icon: null, label: '' },

@@ -4,6 +4,7 @@ import { quoteName } from '../shared/quoteName.ts';
 import { CommitField } from './CommitField.tsx';
 import { insertPiece } from './insertPiece.ts';
 import type { KindInspectorProps } from './KindInspectorProps.ts';
+import './FilterInspector.css';
 
 const OPERATORS = ['=', '<>', '<', '>', 'AND', 'OR', 'NOT', 'LIKE', 'IN', 'IS NOT NULL', 'BETWEEN'] as const;
 

@@ -7,6 +7,7 @@ import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { insertStatement } from './insertStatement.ts';
 import { placeOfRecord } from './placeOfRecord.ts';
+import './InsertRecord.css';
 
 interface Mistake {
   readonly column: string | null;

@@ -3,7 +3,7 @@ import { usePipeline, useView } from '../../stores/useStores.ts';
 import { NodeInspector } from './NodeInspector.tsx';
 import { PipelineOverview } from './PipelineOverview.tsx';
 import { SelectedNodes } from './SelectedNodes.tsx';
-import './inspector.css';
+import './Inspector.css';
 
 /** What is selected and how it is set; the whole pipeline while nothing is. */
 export const Inspector = () => {

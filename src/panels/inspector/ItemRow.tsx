@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { SelectItemConfig } from '../../../workers/protocol/index.ts';
 import { TextInput } from '../../ui/Field.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import './ItemRow.css';
 
 export interface ItemRowProps {
   readonly item: SelectItemConfig;

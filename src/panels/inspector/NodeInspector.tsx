@@ -11,6 +11,7 @@ import type { KindInspectorProps } from './KindInspectorProps.ts';
 import { NodeProblems } from './NodeProblems.tsx';
 import { NodeRuntime } from './NodeRuntime.tsx';
 import { useNodeActions } from './useNodeActions.ts';
+import './NodeInspector.css';
 
 /** All about one node: what is wrong, its settings, how it runs, and the columns that pass it. */
 export const NodeInspector = ({ node }: { readonly node: PipelineNode }) => {

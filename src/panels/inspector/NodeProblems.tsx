@@ -1,11 +1,10 @@
 import { TriangleAlert } from 'lucide-react';
 import type { PipelineNode } from '../../../workers/protocol/index.ts';
-import { useRuntime, useStores } from '../../stores/useStores.ts';
-import { SmallButton } from '../../ui/SmallButton.tsx';
-import { applySuggestion } from '../problems/applySuggestion.ts';
+import { useRuntime } from '../../stores/useStores.ts';
+import { SuggestionButton } from '../problems/SuggestionButton.tsx';
+import './NodeProblems.css';
 
 export const NodeProblems = ({ node }: { readonly node: PipelineNode }) => {
-  const { pipeline } = useStores();
   const failure = useRuntime((state) => state.counters[node.id]?.error ?? null);
   if (node.problems.length === 0 && failure === null) return null;
   return (
@@ -23,11 +22,7 @@ export const NodeProblems = ({ node }: { readonly node: PipelineNode }) => {
             <TriangleAlert size={14} aria-label={problem.severity} /> {problem.message}
           </p>
           {problem.caret !== '' && <pre className="problem-caret mono">{problem.caret}</pre>}
-          {problem.suggestion !== null && problem.span !== null && (
-            <SmallButton onClick={() => applySuggestion(pipeline, problem)}>
-              Change to <code>{problem.suggestion}</code>
-            </SmallButton>
-          )}
+          <SuggestionButton problem={problem} />
         </li>
       ))}
     </ul>

@@ -4,6 +4,7 @@ import type { NodeState, PipelineNode } from '../../../workers/protocol/index.ts
 import { useRuntime, useView } from '../../stores/useStores.ts';
 import { formatCount } from '../../ui/formatCount.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
+import './NodeRuntime.css';
 
 const STATES: { readonly [State in NodeState]: string } = {
   idle: 'idle', running: 'running', restoring: 'restoring its state', paused: 'paused', completed: 'completed', failed: 'failed',

@@ -4,6 +4,7 @@ import { classNames } from '../../ui/classNames.ts';
 import { KindIcon } from '../shared/KindIcon.tsx';
 import { kindNames } from '../../canvas/nodes/kindNames.ts';
 import { flattenOutline, type OutlineItem } from './flattenOutline.ts';
+import './OutlineTree.css';
 
 /** The graph as a tree of lines, for whoever does not use the canvas: one tab stop, arrows walk it, Enter selects. */
 export const OutlineTree = () => {

@@ -1,5 +1,6 @@
 import { usePipeline } from '../../stores/useStores.ts';
 import { OutlineTree } from './OutlineTree.tsx';
+import './PipelineOverview.css';
 
 /** What stands here while no node is selected. */
 export const PipelineOverview = () => {

@@ -5,6 +5,7 @@ import { ColumnsEditor } from './ColumnsEditor.tsx';
 import { CommitField } from './CommitField.tsx';
 import { InsertRecord } from './InsertRecord.tsx';
 import type { KindInspectorProps } from './KindInspectorProps.ts';
+import './RelationInspector.css';
 
 const VALUE_FORMATS = ['JSON', 'DELIMITED', 'KAFKA'] as const;
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { SelectConfig } from '../../../workers/protocol/index.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { splitTopLevel } from '../shared/splitTopLevel.ts';
+import { ColumnPicks } from './ColumnPicks.tsx';
 import { CommitField } from './CommitField.tsx';
 import { ItemRow } from './ItemRow.tsx';
 import type { KindInspectorProps } from './KindInspectorProps.ts';
@@ -19,18 +20,7 @@ export const SelectInspector = ({ node, config, actions }: KindInspectorProps<Se
   };
   return (
     <>
-      {node.columnsIn.length > 0 && (
-        <fieldset className="inspector-picks">
-          <legend>Columns</legend>
-          {node.columnsIn.map((column) => (
-            <label key={column.name} className="inspector-pick">
-              <input type="checkbox" checked={isPicked(config.items, column.name)} onChange={() => void change(toggleColumn(config.items, node.columnsIn, column.name))} />
-              <span className="mono">{column.name}</span>
-              <span className="inspector-type mono">{column.type}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
+      <ColumnPicks legend="Columns" columns={node.columnsIn} isPicked={({ name }) => isPicked(config.items, name)} onToggle={({ name }) => void change(toggleColumn(config.items, node.columnsIn, name))} />
       <section aria-label="Select list">
         <h4 className="inspector-heading">SELECT, in this order</h4>
         <ol className="item-list">

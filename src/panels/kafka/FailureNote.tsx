@@ -1,6 +1,6 @@
 import { RotateCw, TriangleAlert } from 'lucide-react';
 import type { Failure } from './failure.ts';
-import './kafka.css';
+import './FailureNote.css';
 
 /** Kafka's name and number of what went wrong, whether trying again may help, and why. */
 export const FailureNote = ({ failure }: { readonly failure: Failure | null }) => {

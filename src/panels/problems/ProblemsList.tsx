@@ -1,13 +1,12 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Problem } from '../../../workers/protocol/index.ts';
 import { usePipeline, useStores } from '../../stores/useStores.ts';
-import { SmallButton } from '../../ui/SmallButton.tsx';
-import { applySuggestion } from './applySuggestion.ts';
+import { SuggestionButton } from './SuggestionButton.tsx';
 import './problems.css';
 
 /** All that is wrong with the document: a row leads to its node and its text. */
 export const ProblemsList = () => {
-  const { pipeline, view } = useStores();
+  const { view } = useStores();
   const problems = usePipeline((state) => state.view.problems);
 
   const goTo = (problem: Problem): void => {
@@ -40,11 +39,7 @@ export const ProblemsList = () => {
               </span>
               {problem.caret !== '' && <span className="problems-caret mono">{problem.caret}</span>}
             </button>
-            {problem.suggestion !== null && problem.span !== null && (
-              <SmallButton onClick={() => applySuggestion(pipeline, problem)}>
-                Change to <code>{problem.suggestion}</code>
-              </SmallButton>
-            )}
+            <SuggestionButton problem={problem} />
           </li>
         );
       })}

@@ -7,6 +7,7 @@ import { useSteady } from '../../kafka/useSteady.ts';
 import { KeyChip } from '../../shared/KeyChip.tsx';
 import { useEngineView } from '../../shared/useEngineView.ts';
 import { topicsOf } from '../topicsStore.ts';
+import './ConsumePanel.css';
 
 const none: readonly GroupView[] = [];
 const POLLED_SHOWN = 10;

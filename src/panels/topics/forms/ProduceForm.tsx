@@ -12,6 +12,7 @@ import { keyColour } from '../../../canvas/particles/keyColour.ts';
 import { topicsOf } from '../topicsStore.ts';
 import { useTopics } from '../useTopics.ts';
 import { fieldOfProduceError, produceRequest, type ProduceDraft, type ProduceField } from './produceRequest.ts';
+import './ProduceForm.css';
 
 /** A record written by hand: what is in it, which way it takes to its partition, and who has to confirm it. */
 export const ProduceForm = ({ topic, partitions }: { readonly topic: string; readonly partitions: number }) => {

@@ -4,6 +4,7 @@ import { keyColour } from '../../../canvas/particles/keyColour.ts';
 import { classNames } from '../../../ui/classNames.ts';
 import { cellText } from './cellText.ts';
 import { CELL_WIDTH, xOf, type LaneSlot, type LaneWindow } from './laneWindow.ts';
+import './LaneCells.css';
 
 export interface LaneCellsProps {
   readonly slots: readonly LaneSlot[];

@@ -2,6 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { Lane } from '../../../../workers/protocol/index.ts';
 import { classNames } from '../../../ui/classNames.ts';
 import { formatBytes, formatCount } from '../../../ui/formatCount.ts';
+import './LaneGutter.css';
 
 /** Who leads a partition, who follows it and keeps up, and how long it is. */
 export const LaneGutter = ({ lane }: { readonly lane: Lane }) => {

@@ -1,5 +1,6 @@
 import type { Lane } from '../../../../workers/protocol/index.ts';
 import { lastFirst, shareOf, type LaneWindow } from './laneWindow.ts';
+import './LaneOverview.css';
 
 export interface LaneOverviewProps {
   readonly lane: Lane;

@@ -9,6 +9,7 @@ import { LaneGutter } from './LaneGutter.tsx';
 import { LaneOverview } from './LaneOverview.tsx';
 import { bracketsOf, CELL_WIDTH, flagsOf, laneWindow, lastFirst, lineNames, linesOf, placeFlags, scrollLane, slotsOf } from './laneWindow.ts';
 import { useLaneCells } from './useLaneCells.ts';
+import './LaneRow.css';
 
 export interface LaneRowProps {
   readonly topic: string;

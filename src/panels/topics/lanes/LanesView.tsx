@@ -11,7 +11,7 @@ import { topicsOf } from '../topicsStore.ts';
 import { useTopics } from '../useTopics.ts';
 import { LaneRow } from './LaneRow.tsx';
 import { lineNames, type LineKind } from './laneWindow.ts';
-import './lanes.css';
+import './LanesView.css';
 
 /** Cells per lane in one update: more than any screen is wide. */
 const LIMIT = 120;
