@@ -1,6 +1,7 @@
-import type { Cluster } from '../broker/index.ts';
+import type { Cluster, PartitionState } from '../broker/index.ts';
 import { topicPartitionKey, type TopicPartition } from '../common/index.ts';
 import type { PersistentQuery } from '../ksql/index.ts';
+import { committedOffsets } from './cluster/committedOffsets.ts';
 
 export interface InputLag extends TopicPartition {
   readonly offset: number;
@@ -14,16 +15,25 @@ export interface QueryLag {
 
 /**
  * How far queries are behind, by what the brokers of this page hold: asks nobody, so that a partition without a leader
- * keeps no frame waiting. Where nobody has the partition now nothing is known to be left.
+ * keeps no frame waiting. Where nobody has the partition now it is as far as the group has committed.
  */
 export const queryLags = (queries: readonly PersistentQuery[], cluster: Cluster): QueryLag[] => {
   if (queries.length === 0) return [];
-  const ends = new Map(cluster.partitionStates().map(({ topic, partition, highWatermark }) => [topicPartitionKey(topic, partition), highWatermark]));
-  return queries.map((query) => ({
-    query,
-    inputs: query.streams.positions().map(({ topic, partition, position }) => {
-      const end = ends.get(topicPartitionKey(topic, partition)) ?? position;
-      return { topic, partition, offset: position, lag: Math.max(0, end - position) };
-    }),
-  }));
+  const logs = new Map<string, PartitionState[]>();
+  for (const state of cluster.partitionStates()) logs.set(state.topic, [...(logs.get(state.topic) ?? []), state]);
+  return queries.map((query) => {
+    const { streams, groupId, autoOffsetReset } = query;
+    const positions = new Map(streams.positions().map(({ topic, partition, position }) => [topicPartitionKey(topic, partition), position]));
+    const inputs = streams.sourceTopics.flatMap((topic) => logs.get(topic) ?? []);
+    const isHeld = inputs.every(({ topic, partition }) => positions.has(topicPartitionKey(topic, partition)));
+    const committed = isHeld ? positions : committedOffsets(cluster, groupId);
+    return {
+      query,
+      inputs: inputs.map(({ topic, partition, logStartOffset, highWatermark }) => {
+        const key = topicPartitionKey(topic, partition);
+        const offset = positions.get(key) ?? committed.get(key) ?? (autoOffsetReset === 'earliest' ? logStartOffset : highWatermark);
+        return { topic, partition, offset, lag: Math.max(0, highWatermark - offset) };
+      }),
+    };
+  });
 };

@@ -12,13 +12,17 @@ export interface ApplicationSummary {
   readonly applicationId: string;
   /** The stream or table that it fills. */
   readonly sink: string;
+  /** REBALANCING also while some task runs nowhere. */
   readonly state: ApplicationState;
   /** Why it failed, when it did. */
   readonly error: string | null;
   readonly instanceCount: number;
   /** Of the instances, those that are there. */
   readonly runningCount: number;
+  /** Tasks that some instance has. */
   readonly taskCount: number;
+  /** Of the topology: one for each sub-topology and partition; null while its topics are not known. */
+  readonly taskTotal: number | null;
   readonly lag: number;
 }
 

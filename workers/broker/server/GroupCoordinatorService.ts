@@ -62,6 +62,11 @@ export class GroupCoordinatorService {
   }
 
   async fetch(request: OffsetFetchRequest): Promise<OffsetFetchResponse> {
+    return this.fetchNow(request);
+  }
+
+  /** For whoever is beside the broker and waits for nobody. */
+  fetchNow(request: OffsetFetchRequest): OffsetFetchResponse {
     try {
       return this.#runtime.shard(this.partitionOf(request.groupId)).fetchOffsets(request);
     } catch (error) {

@@ -24,10 +24,13 @@ export const listApplications = (queries: readonly PersistentQuery[], cluster: C
   queryLags(queries, cluster).map(({ query, inputs }) => {
     const { streams } = query;
     const instances = streams.instances();
-    const tasks = new Set(instances.flatMap(({ threads }) => threads.flatMap(({ activeTasks }) => activeTasks.map(({ taskId }) => taskId))));
+    const active = instances.flatMap(({ threads }) => threads.flatMap(({ activeTasks }) => activeTasks));
+    const taskTotal = streams.taskIds()?.length ?? null;
+    const running = new Set(active.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : []))).size;
+    const isBetween = streams.state === 'RUNNING' && running < (taskTotal ?? 0);
     return {
-      queryId: query.id, applicationId: streams.applicationId, sink: query.sink.name, state: streams.state, error: textOf(streams.error),
-      instanceCount: instances.length, runningCount: instances.filter(isLive).length, taskCount: tasks.size,
+      queryId: query.id, applicationId: streams.applicationId, sink: query.sink.name, state: isBetween ? 'REBALANCING' : streams.state, error: textOf(streams.error),
+      instanceCount: instances.length, runningCount: instances.filter(isLive).length, taskCount: new Set(active.map(({ taskId }) => taskId)).size, taskTotal,
       lag: inputs.reduce((sum, { lag }) => sum + lag, 0),
     };
   });

@@ -20,7 +20,8 @@ export class PersistentQuery {
   readonly analysis: QueryAnalysis;
   readonly #topology: QueryTopology;
   readonly #deps: QueryDeps;
-  readonly #autoOffsetReset: 'earliest' | 'latest';
+  /** Where it begins in partitions of which it has committed nothing. */
+  readonly autoOffsetReset: 'earliest' | 'latest';
   readonly #handlers: Omit<ReportingHandlers, 'onExpressionError'>;
   readonly #taps = new Map<string, NodeTap>();
   #settings: QuerySettings;
@@ -36,7 +37,7 @@ export class PersistentQuery {
     this.sink = sink;
     this.analysis = analysis;
     this.#deps = deps;
-    this.#autoOffsetReset = autoOffsetReset;
+    this.autoOffsetReset = autoOffsetReset;
     const { onExpressionError, ...handlers } = reportingHandlers(id, deps.processingLog);
     this.#handlers = handlers;
     this.#topology = buildQueryTopology(analysis, { type: 'source', source: sink }, onExpressionError);
@@ -157,7 +158,7 @@ export class PersistentQuery {
     const { network, time, systemTime, pacer, stateStorage, applications } = this.#deps;
     return new StreamsApplication(
       this.#topology.topology,
-      { applicationId: id, autoOffsetReset: this.#autoOffsetReset, statestoreCacheMaxBytes: 0, ...this.#settings.config, ...this.#handlers },
+      { applicationId: id, autoOffsetReset: this.autoOffsetReset, statestoreCacheMaxBytes: 0, ...this.#settings.config, ...this.#handlers },
       {
         network, time, systemTime, pacer,
         ...(stateStorage === undefined ? {} : { stateStorage }),

@@ -42,7 +42,11 @@ export class Printed<K, V> {
 
   /** What is done with each record of a stream; for KStream. */
   action(streamName: string): ForeachAction<K, V> {
-    const { write, label = streamName, mapper = (key: K, value: V): string => `${String(key)}, ${String(value)}` } = this.options;
+    const { write, label = streamName, mapper = (key: K, value: V): string => `${textOf(key)}, ${textOf(value)}` } = this.options;
     return (key, value) => write(`[${label}]: ${mapper(key, value)}`);
   }
 }
+
+/** What has no text of its own is shown as JSON. */
+const textOf = (data: unknown): string =>
+  typeof data === 'object' && data !== null && String(data) === '[object Object]' ? JSON.stringify(data, (_, field: unknown) => (typeof field === 'bigint' ? String(field) : field)) : String(data);

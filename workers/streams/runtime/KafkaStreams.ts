@@ -1,4 +1,4 @@
-import { deferred, must, type Time, type TopicPartition } from '../../common/index.ts';
+import { deferred, must, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
 import { Admin, LATEST_TIMESTAMP } from '../../clients/index.ts';
 import type { BrokerNetwork } from '../../broker/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
@@ -195,6 +195,11 @@ export class KafkaStreams extends QueryableStreams {
     return this.#threads.find(({ partitionCounts }) => partitionCounts.size > 0)?.partitionCounts ?? new Map();
   }
 
+  /** Of all sub-topologies, repartition topics among them. */
+  get sourceTopics(): readonly string[] {
+    return this.#subtopologies.flatMap(({ sourceTopics }) => sourceTopics);
+  }
+
   /** Undefined before the first. */
   get assignment(): StreamsAssignment | undefined {
     return this.#assignment;
@@ -239,7 +244,13 @@ export class KafkaStreams extends QueryableStreams {
     // Tasks that begin while the ends are asked for are not among the positions.
     const wasRunning = this.#state === 'RUNNING';
     const lag = await this.lag();
-    return wasRunning && this.#state === 'RUNNING' && this.#threads.every(({ isSettled }) => isSettled) && lag.every(({ committed, end }) => committed >= end);
+    return wasRunning && this.#state === 'RUNNING' && this.#hasItsShare(lag) && this.#threads.every(({ isSettled }) => isSettled) && lag.every(({ committed, end }) => committed >= end);
+  }
+
+  /** False while a task is on its way from one thread to another. */
+  #hasItsShare(held: readonly TopicPartition[]): boolean {
+    const keys = new Set(held.map(({ topic, partition }) => topicPartitionKey(topic, partition)));
+    return (this.#assignment?.partitionsByProcess.get(this.processId) ?? []).every(({ topic, partition }) => keys.has(topicPartitionKey(topic, partition)));
   }
 
   /** Shows the records that pass a node to `listener`, until null is given. One listener per node. */

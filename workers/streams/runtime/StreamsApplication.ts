@@ -146,6 +146,16 @@ export class StreamsApplication extends QueryableStreams {
     this.#instances.splice(this.#instances.indexOf(instance), 1);
   }
 
+  /** Of all sub-topologies; undefined while the topics are not known. */
+  taskIds(): string[] | undefined {
+    return this.#instances.map(({ streams }) => streams.taskIds()).find((ids) => ids !== undefined);
+  }
+
+  /** See `KafkaStreams.sourceTopics`. */
+  get sourceTopics(): readonly string[] {
+    return this.#instances[0]!.streams.sourceTopics;
+  }
+
   metrics(): NodeMetrics[] {
     return [...this.#retired, ...this.#instances.flatMap(({ streams }) => streams.metrics())];
   }
@@ -161,7 +171,7 @@ export class StreamsApplication extends QueryableStreams {
   /** Whether every task is with an instance that runs, and has processed everything that was in its inputs, durably. */
   async isCaughtUp(): Promise<boolean> {
     const live = this.#live();
-    const tasks = live.map((streams) => streams.taskIds()).find((ids) => ids !== undefined);
+    const tasks = this.taskIds();
     if (tasks === undefined) return false;
     const running = new Set(live.flatMap((streams) => streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])))));
     const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
