@@ -84,10 +84,13 @@ export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: Group
           {group.partitions.length === 0 ? <p className="data-note">It has committed nothing and holds nothing yet.</p> : <CablePlan group={group} />}
           {rebalance !== null && (
             <p className="group-rebalance" role="status">
-              <b>Last rebalance</b> to generation <b className="numbers">{rebalance.generationId}</b>: {plural(rebalance.pulled, 'cable')} out, {rebalance.plugged} in,{' '}
-              <b>
-                {rebalance.moved} changed hands
-              </b>
+              <b>Last rebalance</b> to generation <b className="numbers">{rebalance.generationId}</b>
+              {/* Only consumers that were started here tell what they gave up and got. */}
+              {hands.length > 0 && (
+                <>
+                  : {plural(rebalance.pulled, 'cable')} out, {rebalance.plugged} in, <b>{rebalance.moved} changed hands</b>
+                </>
+              )}
               {rebalance.durationMs === null ? ' so far' : `, ${rebalance.durationMs} ms`}
             </p>
           )}

@@ -45,7 +45,9 @@ const groupToBe = (groupId: string, hands: readonly HandConsumer[], events: read
   members: absentMembers(hands, []),
 });
 
-const rebalanceProtocolOf = (assignor: string): GroupView['rebalanceProtocol'] => (assignor === 'cooperative-sticky' ? 'COOPERATIVE' : 'EAGER');
+/** `stream` is that of Kafka Streams. */
+const COOPERATIVE: ReadonlySet<string> = new Set(['cooperative-sticky', 'stream']);
+const rebalanceProtocolOf = (assignor: string): GroupView['rebalanceProtocol'] => (COOPERATIVE.has(assignor) ? 'COOPERATIVE' : 'EAGER');
 
 const memberView = (member: GroupMemberReading, hands: readonly HandConsumer[]): GroupMemberView => ({
   ...member,
