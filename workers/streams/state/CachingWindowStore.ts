@@ -1,68 +1,37 @@
 import { must } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
-import { StreamsException } from '../errors/StreamsException.ts';
 import { timeWindowForSize } from '../windows/timeWindowForSize.ts';
 import { Windowed } from '../windows/Windowed.ts';
-import type { CachedStateStore, CacheFlushListener } from './CachedStateStore.ts';
 import type { CacheEntry } from './CacheEntry.ts';
-import { compareBytes } from './compareBytes.ts';
+import { CachingStore } from './CachingStore.ts';
 import { keyOrder } from './keyOrder.ts';
 import { heldBack, mergeCached } from './mergeCached.ts';
-import { NamedCache } from './NamedCache.ts';
-import { requireSerde } from './requireSerde.ts';
-import type { StateStore, StateStoreContext } from './StateStore.ts';
+import { requireKey } from './requireKey.ts';
 import { TimeIndex } from './TimeIndex.ts';
-import { WrappedWindowStore, type InnerWindowStore } from './WrappedWindowStore.ts';
+import { WindowKeySchema } from './WindowKeySchema.ts';
+import type { WindowStore } from './WindowStore.ts';
+import type { Inner } from './WrappedStateStore.ts';
 
 const EVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /**
- * Holds writes back and hands on the last one of each key and window; see CachingKeyValueStore. Not for stores that
- * retain duplicates. What is too old for the store beneath is seen as long as it is held back, and is handed to the
- * listener, as in Kafka.
+ * Holds writes back and hands on the last one of each key and window. Not for stores that retain duplicates. What is too
+ * old for the store inside is seen as long as it is held back, and is handed to the listener, as in Kafka.
  */
-export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implements CachedStateStore<Windowed<K>, V> {
-  readonly #given: Serde<K> | undefined;
+export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, V>>, K, Windowed<K>, V> implements WindowStore<K, V> {
   readonly #windowSizeMs: number;
   #keySerde: Serde<K> | undefined;
   #index!: TimeIndex<K, CacheEntry<Windowed<K>, V>>;
-  #cache: NamedCache<Windowed<K>, V> | undefined;
-  #listener: CacheFlushListener<Windowed<K>, V> | undefined;
-  #sendOldValues = false;
 
   /** `keySerde` undefined: the application's default. */
-  constructor(inner: InnerWindowStore<K, V>, keySerde: Serde<K> | undefined, windowSizeMs: number) {
-    super(inner);
-    this.#given = keySerde;
+  constructor(inner: Inner<WindowStore<K, V>>, keySerde: Serde<K> | undefined, windowSizeMs: number) {
+    super(inner, keySerde);
     this.#windowSizeMs = windowSizeMs;
   }
 
-  override init(context: StateStoreContext, root: StateStore = this): void {
-    if (context.cache !== undefined) {
-      this.#keySerde = requireSerde(this.#given, context.defaultKeySerde, 'key', this.name);
-      const index = new TimeIndex<K, CacheEntry<Windowed<K>, V>>(this.#keySerde, (a, b) => compareBytes(a.owner.bytes!, b.owner.bytes!));
-      this.#index = index;
-      this.#cache = new NamedCache(context.cache, context, {
-        handOn: (entry) => this.#handOn(entry),
-        forget: ({ key: { key, window } }) => index.delete(key, window.startMs, 0),
-      });
-    }
-    super.init(context, root);
-  }
-
-  setFlushListener(listener: CacheFlushListener<Windowed<K>, V>, sendOldValues: boolean): boolean {
-    this.#listener = listener;
-    this.#sendOldValues = sendOldValues;
-    return this.#cache !== undefined;
-  }
-
-  get holdsBack(): boolean {
-    return this.#cache !== undefined && this.#cache.holdsBack;
-  }
-
-  override put(key: K, value: V | null, windowStartMs: number): void {
-    const cache = this.#cache;
+  put(key: K, value: V | null, windowStartMs: number): void {
+    const cache = this.cache;
     if (cache === undefined) {
       this.inner.put(key, value, windowStartMs);
       return;
@@ -77,64 +46,63 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
     cache.evictIfOverfull();
   }
 
-  override fetch(key: K, from: number): V | null;
-  override fetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>>;
-  override fetch(key: K, from: number, to?: number): V | null | IterableIterator<KeyValue<number, V>> {
+  fetch(key: K, from: number): V | null;
+  fetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>>;
+  fetch(key: K, from: number, to?: number): V | null | IterableIterator<KeyValue<number, V>> {
     if (to !== undefined) return this.holdsBack ? this.#mergedOfKey(key, from, to, false) : this.inner.fetch(key, from, to);
-    const entry = this.#cache === undefined ? null : this.#entry(key, from);
+    const entry = this.cache === undefined ? null : this.#entry(key, from);
     return entry === null || entry.state !== 'held' ? this.inner.fetch(key, from) : entry.value;
   }
 
-  override backwardFetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>> {
+  backwardFetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>> {
     return this.holdsBack ? this.#mergedOfKey(key, from, to, true) : this.inner.backwardFetch(key, from, to);
   }
 
-  override fetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
+  fetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
     const beneath = this.inner.fetchRange(keyFrom, keyTo, from, to);
     return this.holdsBack ? this.#merged(beneath, keyFrom, keyTo, from, to, false) : beneath;
   }
 
-  override backwardFetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
+  backwardFetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
     const beneath = this.inner.backwardFetchRange(keyFrom, keyTo, from, to);
     return this.holdsBack ? this.#merged(beneath, keyFrom, keyTo, from, to, true) : beneath;
   }
 
-  override fetchAll(from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
-    const beneath = this.inner.fetchAll(from, to);
-    return this.holdsBack ? this.#merged(beneath, null, null, from, to, false) : beneath;
+  fetchAll(from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
+    return this.fetchRange(null, null, from, to);
   }
 
-  override backwardFetchAll(from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
-    const beneath = this.inner.backwardFetchAll(from, to);
-    return this.holdsBack ? this.#merged(beneath, null, null, from, to, true) : beneath;
+  backwardFetchAll(from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
+    return this.backwardFetchRange(null, null, from, to);
   }
 
-  override all(): IterableIterator<KeyValue<Windowed<K>, V>> {
+  all(): IterableIterator<KeyValue<Windowed<K>, V>> {
     return this.holdsBack ? this.#merged(this.inner.all(), null, null, ...EVER, false) : this.inner.all();
   }
 
-  override backwardAll(): IterableIterator<KeyValue<Windowed<K>, V>> {
+  backwardAll(): IterableIterator<KeyValue<Windowed<K>, V>> {
     return this.holdsBack ? this.#merged(this.inner.backwardAll(), null, null, ...EVER, true) : this.inner.backwardAll();
   }
 
-  override flush(): void {
-    this.#cache?.flush();
-    super.flush();
+  protected override newIndex(keySerde: Serde<K>): void {
+    this.#keySerde = keySerde;
+    this.#index = new TimeIndex<K, CacheEntry<Windowed<K>, V>>(keySerde, WindowKeySchema.compare);
   }
 
-  clearCache(): void {
-    this.#cache?.clear();
+  protected override forget({ key, window }: Windowed<K>): void {
+    this.#index.delete(key, window.startMs, 0);
   }
 
-  /** What has not been flushed is forgotten: it was not committed either. */
-  override close(): void {
-    this.#cache?.close();
-    this.#cache = undefined;
-    super.close();
+  protected override readInner({ key, window }: Windowed<K>): V | null {
+    return this.inner.fetch(key, window.startMs);
+  }
+
+  protected override writeInner({ key, window }: Windowed<K>, value: V | null): void {
+    this.inner.put(key, value, window.startMs);
   }
 
   #entry(key: K, start: number): CacheEntry<Windowed<K>, V> | null {
-    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
+    requireKey(this, key);
     return this.#index.get(key, start, 0);
   }
 
@@ -151,20 +119,5 @@ export class CachingWindowStore<K, V> extends WrappedWindowStore<K, V> implement
     const compareKeys = keyOrder(must(this.#keySerde));
     const order = (a: Windowed<K>, b: Windowed<K>): number => a.window.startMs - b.window.startMs || compareKeys(a.key, b.key);
     return mergeCached(held, beneath, backward ? (a, b) => order(b, a) : order, ({ key, window }) => this.fetch(key, window.startMs));
-  }
-
-  /** Source: CachingWindowStore.putAndMaybeForward. */
-  #handOn({ key: windowed, value, timestamp }: CacheEntry<Windowed<K>, V>): void {
-    const { key, window: { startMs } } = windowed;
-    const listener = this.#listener;
-    if (listener === undefined) {
-      this.inner.put(key, value, startMs);
-      return;
-    }
-    const oldValue = value === null || this.#sendOldValues ? this.inner.fetch(key, startMs) : null;
-    // Came and went while it was held back: nobody has seen it.
-    if (value === null && oldValue === null) return;
-    this.inner.put(key, value, startMs);
-    listener(windowed, value, this.#sendOldValues ? oldValue : null, timestamp);
   }
 }

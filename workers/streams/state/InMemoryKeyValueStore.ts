@@ -1,47 +1,15 @@
-import { must } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
-import { StreamsException } from '../errors/StreamsException.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
-import type { ChangelogFormat, ChangelogFormatFactory } from './ChangelogFormat.ts';
+import { InMemoryStore, type ChangelogSerdes } from './InMemoryStore.ts';
 import { IteratorSnapshot } from './IteratorSnapshot.ts';
 import { KeyIndex, type IndexEntry } from './KeyIndex.ts';
 import type { KeyValueStore } from './KeyValueStore.ts';
-import { requireSerde } from './requireSerde.ts';
-import type { StateStore, StateStoreContext, StoreSnapshot } from './StateStore.ts';
+import { requireKey } from './requireKey.ts';
+import { requireOpen } from './requireOpen.ts';
+import type { RestoreCallback, StoreSnapshot } from './StateStore.ts';
 
 /** The innermost store: objects by key. */
-export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
-  readonly name: string;
-  readonly #givenKeySerde: Serde<K> | undefined;
-  readonly #formatFactory: ChangelogFormatFactory<V>;
-  #keySerde: Serde<K> | undefined;
-  #format: ChangelogFormat<V> | undefined;
-  #index: KeyIndex<K, V> | undefined;
-
-  /** `keySerde` undefined: the application's default. */
-  constructor(name: string, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
-    this.name = name;
-    this.#givenKeySerde = keySerde;
-    this.#formatFactory = format;
-  }
-
-  init(context: StateStoreContext, root: StateStore = this): void {
-    const keySerde = requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name);
-    const format = this.#formatFactory(context);
-    this.#keySerde = keySerde;
-    this.#format = format;
-    this.#index = new KeyIndex<K, V>(keySerde);
-    context.register(
-      root,
-      (bytes, keyStart, keyEnd, valueStart, valueEnd, timestamp) => {
-        const key = keySerde.deserialize(bytes, keyStart, keyEnd);
-        if (valueStart < 0) this.index.delete(key);
-        else this.restored(key, format.deserialize(bytes, valueStart, valueEnd, timestamp));
-      },
-      () => this.#snapshot(),
-    );
-  }
-
+export class InMemoryKeyValueStore<K, V> extends InMemoryStore<K, V, KeyIndex<K, V>> implements KeyValueStore<K, V> {
   get(key: K): V | null {
     return this.#open(key).get(key);
   }
@@ -86,21 +54,9 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return this.index.size;
   }
 
-  flush(): void {}
-
-  close(): void {
-    this.#index?.clear();
-    this.#index = undefined;
-  }
-
-  isOpen(): boolean {
-    return this.#index !== undefined;
-  }
-
   /** Throws StreamsException while the store is not open. */
   protected get index(): KeyIndex<K, V> {
-    if (this.#index === undefined) throw new StreamsException(`the store ${this.name} is not open`);
-    return this.#index;
+    return requireOpen(this, this.opened);
   }
 
   protected restored(key: K, value: V): void {
@@ -112,9 +68,19 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
     return this.index.entries();
   }
 
-  #snapshot(): StoreSnapshot {
-    const keySerde = must(this.#keySerde);
-    const format = must(this.#format);
+  protected override newIndex(keySerde: Serde<K>): KeyIndex<K, V> {
+    return new KeyIndex(keySerde);
+  }
+
+  protected override restoring({ keySerde, format }: ChangelogSerdes<K, V>): RestoreCallback {
+    return (bytes, keyStart, keyEnd, valueStart, valueEnd, timestamp) => {
+      const key = keySerde.deserialize(bytes, keyStart, keyEnd);
+      if (valueStart < 0) this.index.delete(key);
+      else this.restored(key, format.deserialize(bytes, valueStart, valueEnd, timestamp));
+    };
+  }
+
+  protected override snapshot({ keySerde, format }: ChangelogSerdes<K, V>): StoreSnapshot {
     return new IteratorSnapshot(this.snapshotEntries(), (entry, record) => {
       keySerde.serialize(entry.key, record.key);
       if (entry.value === null) record.isTombstone = true;
@@ -126,8 +92,8 @@ export class InMemoryKeyValueStore<K, V> implements KeyValueStore<K, V> {
   }
 
   #open(key: K): KeyIndex<K, V> {
-    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    return this.index;
+    requireKey(this, key);
+    return requireOpen(this, this.opened);
   }
 }
 

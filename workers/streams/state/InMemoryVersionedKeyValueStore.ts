@@ -1,35 +1,23 @@
-import { must } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
-import { StreamsException } from '../errors/StreamsException.ts';
 import { readInt64 } from '../windows/readInt64.ts';
-import type { ChangelogFormat, ChangelogFormatFactory } from './ChangelogFormat.ts';
+import type { ChangelogFormatFactory } from './ChangelogFormat.ts';
+import { InMemoryStore, type ChangelogSerdes } from './InMemoryStore.ts';
 import { IteratorSnapshot } from './IteratorSnapshot.ts';
-import { requireSerde } from './requireSerde.ts';
-import type { StateStore, StateStoreContext, StoreSnapshot } from './StateStore.ts';
+import { requireKey } from './requireKey.ts';
+import { requireOpen } from './requireOpen.ts';
+import type { RestoreCallback, StoreSnapshot } from './StateStore.ts';
 import {
   PUT_RETURN_CODE_NOT_PUT, PUT_RETURN_CODE_VALID_TO_UNDEFINED, type VersionedKeyValueStore, type VersionedRecord,
 } from './VersionedKeyValueStore.ts';
 import { VersionIndex, type Version } from './VersionIndex.ts';
 
-/** A store that can stand inside another; `root` is the outermost wrapper, which the task knows. */
-export interface InnerVersionedKeyValueStore<K, V> extends VersionedKeyValueStore<K, V> {
-  init(context: StateStoreContext, root?: StateStore): void;
-}
-
 /**
  * The innermost store: each key's versions, whose end is the next one's beginning. The history retention is also the
  * grace period within which versions are taken. Source: RocksDBVersionedStore.
  */
-export class InMemoryVersionedKeyValueStore<K, V> implements InnerVersionedKeyValueStore<K, V> {
-  readonly name: string;
+export class InMemoryVersionedKeyValueStore<K, V> extends InMemoryStore<K, V, VersionIndex<K, V>> implements VersionedKeyValueStore<K, V> {
   readonly #historyRetentionMs: number;
   readonly #segmentIntervalMs: number;
-  readonly #givenKeySerde: Serde<K> | undefined;
-  readonly #formatFactory: ChangelogFormatFactory<V>;
-  #context: StateStoreContext | undefined;
-  #keySerde: Serde<K> | undefined;
-  #format: ChangelogFormat<V> | undefined;
-  #index: VersionIndex<K, V> | undefined;
 
   /** Old versions go a segment at a time. `keySerde` undefined: the application's default. */
   constructor(
@@ -39,41 +27,15 @@ export class InMemoryVersionedKeyValueStore<K, V> implements InnerVersionedKeyVa
     keySerde: Serde<K> | undefined,
     format: ChangelogFormatFactory<V>,
   ) {
-    this.name = name;
+    super(name, keySerde, format);
     this.#historyRetentionMs = historyRetentionMs;
     this.#segmentIntervalMs = segmentIntervalMs;
-    this.#givenKeySerde = keySerde;
-    this.#formatFactory = format;
-  }
-
-  init(context: StateStoreContext, root: StateStore = this): void {
-    const keySerde = requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name);
-    const format = this.#formatFactory(context);
-    const index = new VersionIndex<K, V>(keySerde, this.#historyRetentionMs, this.#segmentIntervalMs);
-    this.#context = context;
-    this.#keySerde = keySerde;
-    this.#format = format;
-    this.#index = index;
-    context.register(
-      root,
-      (bytes, keyStart, keyEnd, valueStart, valueEnd, recordTimestamp) => {
-        const isSnapshot = recordTimestamp < 0;
-        const timestamp = isSnapshot ? snapshotTimestamp(recordTimestamp) : recordTimestamp;
-        if (isSnapshot) index.advance(readInt64(bytes, keyEnd - 8));
-        else if (index.isTooLate(timestamp)) return;
-        const key = keySerde.deserialize(bytes, keyStart, isSnapshot ? keyEnd - 8 : keyEnd);
-        const value = valueStart < 0 ? null : format.deserialize(bytes, valueStart, valueEnd, timestamp);
-        if (!isSnapshot) index.advance(timestamp);
-        index.put(key, value, timestamp);
-      },
-      () => this.#snapshot(),
-    );
   }
 
   put(key: K, value: V | null, timestamp: number): number {
     const index = this.#open(key);
     if (index.isTooLate(timestamp)) {
-      this.#context?.recordDropped?.(this.name);
+      this.recordDropped();
       return PUT_RETURN_CODE_NOT_PUT;
     }
     index.advance(timestamp);
@@ -116,24 +78,29 @@ export class InMemoryVersionedKeyValueStore<K, V> implements InnerVersionedKeyVa
     return order === 'ascending' ? records : records.reverse();
   }
 
-  flush(): void {}
-
-  close(): void {
-    this.#index = undefined;
+  protected override newIndex(keySerde: Serde<K>): VersionIndex<K, V> {
+    return new VersionIndex(keySerde, this.#historyRetentionMs, this.#segmentIntervalMs);
   }
 
-  isOpen(): boolean {
-    return this.#index !== undefined;
+  protected override restoring({ keySerde, format }: ChangelogSerdes<K, V>, index: VersionIndex<K, V>): RestoreCallback {
+    return (bytes, keyStart, keyEnd, valueStart, valueEnd, recordTimestamp) => {
+      const isSnapshot = recordTimestamp < 0;
+      const timestamp = isSnapshot ? snapshotTimestamp(recordTimestamp) : recordTimestamp;
+      if (isSnapshot) index.advance(readInt64(bytes, keyEnd - 8));
+      else if (index.isTooLate(timestamp)) return;
+      const key = keySerde.deserialize(bytes, keyStart, isSnapshot ? keyEnd - 8 : keyEnd);
+      const value = valueStart < 0 ? null : format.deserialize(bytes, valueStart, valueEnd, timestamp);
+      if (!isSnapshot) index.advance(timestamp);
+      index.put(key, value, timestamp);
+    };
   }
 
   /**
    * Its records tell what was stored, not what is put, so they are marked, and each says which stream time the store had
    * when the snapshot began: what follows in the changelog is too late, or not, as it was then.
    */
-  #snapshot(): StoreSnapshot {
-    const index = this.#require();
-    const keySerde = must(this.#keySerde);
-    const format = must(this.#format);
+  protected override snapshot({ keySerde, format }: ChangelogSerdes<K, V>): StoreSnapshot {
+    const index = requireOpen(this, this.opened);
     const { observedStreamTime } = index;
     return new IteratorSnapshot(index.walk(), ({ key, version }, record) => {
       keySerde.serialize(key, record.key);
@@ -145,13 +112,8 @@ export class InMemoryVersionedKeyValueStore<K, V> implements InnerVersionedKeyVa
   }
 
   #open(key: K): VersionIndex<K, V> {
-    if (key === null || key === undefined) throw new StreamsException(`the store ${this.name} was asked for a null key`);
-    return this.#require();
-  }
-
-  #require(): VersionIndex<K, V> {
-    if (this.#index === undefined) throw new StreamsException(`the store ${this.name} is not open`);
-    return this.#index;
+    requireKey(this, key);
+    return requireOpen(this, this.opened);
   }
 }
 

@@ -3,28 +3,18 @@ import { CachingSessionStore } from './CachingSessionStore.ts';
 import { ChangeLoggingSessionStore } from './ChangeLoggingSessionStore.ts';
 import { plainFormat } from './ChangelogFormat.ts';
 import type { SessionStore } from './SessionStore.ts';
-import { AbstractStoreBuilder, type StoreChangelog } from './StoreBuilder.ts';
+import type { StoreChangelog } from './StoreBuilder.ts';
 import type { SessionBytesStoreSupplier } from './StoreSupplier.ts';
+import { SuppliedStoreBuilder } from './SuppliedStoreBuilder.ts';
 
 /** Serdes left out are the application's default ones. */
-export class SessionStoreBuilder<K, AGG> extends AbstractStoreBuilder<SessionStore<K, AGG>> {
-  readonly #supplier: SessionBytesStoreSupplier;
-  readonly #keySerde: Serde<K> | undefined;
-  readonly #valueSerde: Serde<AGG> | undefined;
-
+export class SessionStoreBuilder<K, AGG> extends SuppliedStoreBuilder<SessionStore<K, AGG>, SessionBytesStoreSupplier, K, AGG> {
   constructor(supplier: SessionBytesStoreSupplier, keySerde: Serde<K> | undefined, valueSerde: Serde<AGG> | undefined) {
-    super(supplier.name);
-    this.#supplier = supplier;
-    this.#keySerde = keySerde;
-    this.#valueSerde = valueSerde;
-  }
-
-  override get keySerde(): Serde<K> | undefined {
-    return this.#keySerde;
+    super(supplier, keySerde, plainFormat(supplier.name, valueSerde));
   }
 
   get retentionPeriod(): number {
-    return this.#supplier.retentionPeriod;
+    return this.supplier.retentionPeriod;
   }
 
   override get changelog(): StoreChangelog {
@@ -32,9 +22,8 @@ export class SessionStoreBuilder<K, AGG> extends AbstractStoreBuilder<SessionSto
   }
 
   build(): SessionStore<K, AGG> {
-    const format = plainFormat(this.name, this.#valueSerde);
-    const inner = this.#supplier.get(this.#keySerde, format);
-    const logged = this.loggingEnabled ? new ChangeLoggingSessionStore(inner, this.#keySerde, format) : inner;
-    return this.cachingEnabled ? new CachingSessionStore(logged, this.#keySerde) : logged;
+    const inner = this.supplier.get(this.keySerde, this.format);
+    const logged = this.loggingEnabled ? new ChangeLoggingSessionStore(inner, this.keySerde, this.format) : inner;
+    return this.cachingEnabled ? new CachingSessionStore(logged, this.keySerde) : logged;
   }
 }

@@ -31,6 +31,7 @@ export abstract class AbstractStoreBuilder<S extends StateStore> implements Stor
   loggingEnabled = true;
   cachingEnabled = false;
   logConfig: Readonly<{ [key: string]: string }> = {};
+  readonly keySerde: Serde<unknown> | undefined = undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -38,10 +39,6 @@ export abstract class AbstractStoreBuilder<S extends StateStore> implements Stor
 
   get changelog(): StoreChangelog {
     return PLAIN;
-  }
-
-  get keySerde(): Serde<unknown> | undefined {
-    return undefined;
   }
 
   withLoggingEnabled(config: Readonly<{ [key: string]: string }>): this {

@@ -1,14 +1,15 @@
 import type { Serde } from '../../serde/index.ts';
 import type { ChangelogFormatFactory } from './ChangelogFormat.ts';
-import type { InnerVersionedKeyValueStore } from './InMemoryVersionedKeyValueStore.ts';
-import type { InnerKeyValueStore } from './WrappedKeyValueStore.ts';
-import type { InnerSessionStore } from './WrappedSessionStore.ts';
-import type { InnerWindowStore } from './WrappedWindowStore.ts';
+import type { InnerWindowStore } from './ChangeLoggingWindowStore.ts';
+import type { KeyValueStore } from './KeyValueStore.ts';
+import type { SessionStore } from './SessionStore.ts';
+import type { VersionedKeyValueStore } from './VersionedKeyValueStore.ts';
+import type { Inner } from './WrappedStateStore.ts';
 
 export interface KeyValueBytesStoreSupplier {
   readonly kind: 'key-value';
   readonly name: string;
-  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): InnerKeyValueStore<K, V>;
+  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): Inner<KeyValueStore<K, V>>;
 }
 
 export interface WindowBytesStoreSupplier {
@@ -24,7 +25,7 @@ export interface SessionBytesStoreSupplier {
   readonly kind: 'session';
   readonly name: string;
   readonly retentionPeriod: number;
-  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): InnerSessionStore<K, V>;
+  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): Inner<SessionStore<K, V>>;
 }
 
 export interface VersionedBytesStoreSupplier {
@@ -32,7 +33,7 @@ export interface VersionedBytesStoreSupplier {
   readonly name: string;
   readonly historyRetentionMs: number;
   readonly segmentIntervalMs: number;
-  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): InnerVersionedKeyValueStore<K, V>;
+  get<K, V>(keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>): Inner<VersionedKeyValueStore<K, V>>;
 }
 
 /** Says which innermost store a builder is to wrap. Names are Kafka's; the stores hold objects, not bytes. */

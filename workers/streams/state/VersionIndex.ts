@@ -108,6 +108,11 @@ export class VersionIndex<K, V> {
     return versions.between(versions.before(from, Number.POSITIVE_INFINITY)?.time ?? from, to);
   }
 
+  clear(): void {
+    this.#chains.clear();
+    this.#segments.clear();
+  }
+
   /**
    * All versions. What changes meanwhile may be among them or not, but each tombstone is, even if it goes: a version that
    * comes late must not be taken for its key's latest for want of it.

@@ -2,29 +2,19 @@ import type { Serde } from '../../serde/index.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { ChangeLoggingVersionedKeyValueStore } from './ChangeLoggingVersionedKeyValueStore.ts';
 import { plainFormat } from './ChangelogFormat.ts';
-import { AbstractStoreBuilder, type StoreChangelog } from './StoreBuilder.ts';
+import type { StoreChangelog } from './StoreBuilder.ts';
 import type { VersionedBytesStoreSupplier } from './StoreSupplier.ts';
+import { SuppliedStoreBuilder } from './SuppliedStoreBuilder.ts';
 import type { VersionedKeyValueStore } from './VersionedKeyValueStore.ts';
 
 /** Serdes left out are the application's default ones. */
-export class VersionedKeyValueStoreBuilder<K, V> extends AbstractStoreBuilder<VersionedKeyValueStore<K, V>> {
-  readonly #supplier: VersionedBytesStoreSupplier;
-  readonly #keySerde: Serde<K> | undefined;
-  readonly #valueSerde: Serde<V> | undefined;
-
+export class VersionedKeyValueStoreBuilder<K, V> extends SuppliedStoreBuilder<VersionedKeyValueStore<K, V>, VersionedBytesStoreSupplier, K, V> {
   constructor(supplier: VersionedBytesStoreSupplier, keySerde: Serde<K> | undefined, valueSerde: Serde<V> | undefined) {
-    super(supplier.name);
-    this.#supplier = supplier;
-    this.#keySerde = keySerde;
-    this.#valueSerde = valueSerde;
-  }
-
-  override get keySerde(): Serde<K> | undefined {
-    return this.#keySerde;
+    super(supplier, keySerde, plainFormat(supplier.name, valueSerde));
   }
 
   get historyRetentionMs(): number {
-    return this.#supplier.historyRetentionMs;
+    return this.supplier.historyRetentionMs;
   }
 
   override get changelog(): StoreChangelog {
@@ -37,8 +27,7 @@ export class VersionedKeyValueStoreBuilder<K, V> extends AbstractStoreBuilder<Ve
   }
 
   build(): VersionedKeyValueStore<K, V> {
-    const format = plainFormat(this.name, this.#valueSerde);
-    const inner = this.#supplier.get(this.#keySerde, format);
-    return this.loggingEnabled ? new ChangeLoggingVersionedKeyValueStore(inner, this.#keySerde, format) : inner;
+    const inner = this.supplier.get(this.keySerde, this.format);
+    return this.loggingEnabled ? new ChangeLoggingVersionedKeyValueStore(inner, this.keySerde, this.format) : inner;
   }
 }
