@@ -301,7 +301,7 @@ test('an operator that is dropped on a cable goes between, and leaves again with
   await expect.poll(() => oxbow.pipeline.toKsql()).toBe(text);
 });
 
-test('with a finger: nodes are dragged onto the canvas', async ({ browser, baseURL, problems }) => {
+test('with a finger: nodes are dragged onto the canvas, and two taps connect them', async ({ browser, baseURL, problems }) => {
   const context = await browser.newContext({ hasTouch: true, viewport: { width: 1280, height: 720 } });
   try {
     const page = await context.newPage();
@@ -318,6 +318,13 @@ test('with a finger: nodes are dragged onto the canvas', async ({ browser, baseU
     await expect(drafts(page)).toBeVisible();
     // The filter is a draft until something feeds it: nothing of it is in the text yet.
     expect(await page.evaluate(() => window.oxbow.pipeline.toKsql())).not.toContain('WHERE');
+    const tap = async (handle: Locator): Promise<void> => {
+      const { x, y } = await middle(handle);
+      await page.touchscreen.tap(x, y);
+    };
+    await tap(page.locator('[data-node-id="RECORDS"]').getByLabel(/^Output of/));
+    await tap(drafts(page).getByLabel(/^Input of/));
+    await expect.poll(() => page.evaluate(() => window.oxbow.pipeline.toKsql())).toContain('WHERE');
   } finally {
     await context.close();
   }
@@ -327,5 +334,10 @@ const swipe = async (finger: CDPSession, from: Point, to: Point): Promise<void> 
   await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
   for (let i = 1; i <= 8; i++)
     await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: from.x + ((to.x - from.x) * i) / 8, y: from.y + ((to.y - from.y) * i) / 8 }] });
+  // A finger rests before it is lifted: one that flies makes the browser swallow the next tap.
+  for (let i = 0; i < 4; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [to] });
+  }
   await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
 };
