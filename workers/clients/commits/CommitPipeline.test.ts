@@ -162,6 +162,24 @@ describe('a commit', () => {
     expect(scene.commits.isReady).toBe(true);
   });
 
+  test('whose records were acknowledged while an older one is tried again does not overtake it', async () => {
+    const scene = new Scene();
+    Object.assign(scene.network, { takesAtOnce: () => false });
+    await scene.start();
+    let produced = 0;
+    scene.network.script = (_broker, api) => (api === 'produce' && produced++ === 1 ? { kind: 'delay', requestMs: 0, answerMs: 150 } : undefined);
+    let refusals = 3;
+    scene.answer = (offset) => (offset === 1 && refusals-- > 0 ? 'COORDINATOR_LOAD_IN_PROGRESS' : 'NONE');
+    const done = [1, 2].map((offset) => {
+      scene.append(String(offset));
+      return scene.commits.commit(at(offset));
+    });
+    await drive(scene.time, Promise.all(done));
+    expect(refusals).toBeLessThanOrEqual(0);
+    expect(scene.committed).toEqual([...scene.committed].sort((a, b) => a - b));
+    expect(scene.committed.at(-1)).toBe(2);
+  });
+
   test('that is refused for good rejects, after those before it are answered', async () => {
     const scene = new Scene();
     await scene.start();

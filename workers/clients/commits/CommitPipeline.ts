@@ -41,6 +41,8 @@ export class CommitPipeline {
   readonly #attempts = new Set<Promise<unknown>>();
   /** Of all partitions, as handed over last. */
   readonly #latest = new Map<string, OffsetToCommit>();
+  /** One more with every change of `#latest`. */
+  #version = 0;
   #unready: Patience | undefined;
   #unanswered: Patience | undefined;
   readonly #stopped = deferred<void>();
@@ -149,6 +151,12 @@ export class CommitPipeline {
   async #commitOffsets(offsets: readonly OffsetToCommit[]): Promise<void> {
     const { consumer } = this.#parts.group!;
     for (const entry of offsets) this.#latest.set(topicPartitionKey(entry.topic, entry.partition), entry);
+    this.#version++;
+    // A commit of older offsets is being tried again, and must not come after these.
+    if (this.#isBehind) {
+      await this.#caughtUp();
+      return;
+    }
     const attempt = new Promise<KafkaError | undefined>((resolve) => consumer.commitAsync(offsets, (error) => {
       if (error !== undefined && mayPass(error)) this.#isBehind = true;
       resolve(error);
@@ -158,7 +166,12 @@ export class CommitPipeline {
     this.#attempts.delete(attempt);
     if (error === undefined) return;
     if (!mayPass(error) || error.errorName === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
-    await (this.#catchingUp ??= this.#catchUp());
+    await this.#caughtUp();
+  }
+
+  /** Resolves when all that is in `#latest` now is committed. */
+  #caughtUp(): Promise<void> {
+    return (this.#catchingUp ??= this.#catchUp());
   }
 
   async #catchUp(): Promise<void> {
@@ -167,8 +180,9 @@ export class CommitPipeline {
       await Promise.all(this.#attempts);
       for (;;) {
         try {
+          const version = this.#version;
           if (this.#latest.size > 0) await consumer.commit(groupId, [...this.#latest.values()]);
-          return;
+          if (version === this.#version) return;
         } catch (error) {
           if (this.#unanswered?.isOver === true || !(error instanceof KafkaError) || error.errorName !== 'REBALANCE_IN_PROGRESS') throw error;
           await sleep(this.#parts.time, LOOK_INTERVAL_MS);
