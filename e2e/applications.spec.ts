@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test, type Oxbow } from './fixtures.ts';
-import { button, openPanel } from './kafkaPage.ts';
+import { button, goTo, openPanel } from './kafkaPage.ts';
 
 const instance = (page: Page, id: string): Locator => page.getByRole('article', { name: `Instance ${id}`, exact: true });
 /** Cards of tasks that an instance works on. */
@@ -75,7 +75,7 @@ test('more instances than partitions: one has nothing to do, until another one s
   const leaving = ['instance-1', 'instance-2'].find((id) => id !== idleId)!;
   await button(page, `Stop ${leaving}`).click();
   await expect(runningOn(page, idleId)).toHaveCount(1, { timeout: 20_000 });
-  await expect(instance(page, leaving)).toContainText('Stopped; its tasks are with others');
+  await expect(instance(page, leaving)).toContainText('Stopped; the tasks are with others');
   await visit(oxbow);
   await expectCounts(oxbow, 2);
   await button(page, `Remove ${leaving}`).click();
@@ -102,6 +102,7 @@ test('under another application.id a query begins from nothing; settings restart
   await button(renaming, 'Go on as not allowed').click();
   await expect(renaming.getByRole('alert')).toContainText('An application.id is made of letters');
   await renaming.getByLabel('application.id', { exact: true }).fill('counter-v2');
+  await expect(renaming.getByRole('alert')).toBeHidden();
   await button(renaming, 'Go on as counter-v2').click();
   await expect(renaming).toBeHidden({ timeout: 20_000 });
   await expect(page.getByRole('heading', { name: 'counter-v2', exact: true })).toBeVisible();
@@ -116,6 +117,11 @@ test('under another application.id a query begins from nothing; settings restart
   await settings.getByLabel('num.stream.threads', { exact: true }).fill('two');
   await button(settings, 'Restart with these settings').click();
   await expect(settings.getByText('A whole number.', { exact: true })).toBeVisible();
+  await settings.getByLabel('num.stream.threads', { exact: true }).fill('9');
+  await expect(settings.getByText('A whole number.', { exact: true })).toBeHidden();
+  await expect(settings.getByText('1 to 4; of each instance', { exact: true })).toBeVisible();
+  await button(settings, 'Restart with these settings').click();
+  await expect(settings.getByText('From 1 to 4.', { exact: true })).toBeVisible();
   await settings.getByLabel('num.stream.threads', { exact: true }).fill('2');
   await button(settings, 'Restart with these settings').click();
   await expect(settings).toBeHidden({ timeout: 20_000 });
@@ -126,4 +132,71 @@ test('under another application.id a query begins from nothing; settings restart
 
   await button(page, 'Describe').click();
   await expect(page.getByRole('dialog', { name: 'Topology of PER_VISITOR', exact: true })).toContainText('Sub-topology: 0');
+});
+
+test('the panel remembers what is shown; two queries that fill one stream are told apart', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  const [select, insert] = await oxbow.ksql('CREATE STREAM copies AS SELECT * FROM visits EMIT CHANGES; INSERT INTO copies SELECT * FROM visits EMIT CHANGES;');
+  expect([select?.error, insert?.error]).toEqual([undefined, undefined]);
+  const ids = (await oxbow.applications.list()).flatMap(({ sink, queryId }) => (sink === 'COPIES' ? [queryId] : []));
+  expect(ids).toHaveLength(2);
+  await mode(page, 'Physical');
+  for (const id of ids) await expect(button(page, `Application COPIES, query ${id}`)).toContainText(id);
+  const second = button(page, `Application COPIES, query ${ids[1]}`);
+  await second.click();
+  await expect(button(page, 'Physical')).toHaveAttribute('aria-pressed', 'true');
+  await goTo(page, 'Topics');
+  await goTo(page, 'Applications');
+  await expect(second).toHaveAttribute('aria-current', 'true');
+  await expect(button(page, 'Physical')).toHaveAttribute('aria-pressed', 'true');
+  // Its key leads into the panel that is there.
+  await page.keyboard.press('a');
+  await expect(second).toBeFocused();
+});
+
+test('the keyboard stays with an instance that is killed, started again, stopped and removed', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  await mode(page, 'Physical');
+  await button(page, 'Add instance').click();
+  await expect(runningOn(page, 'instance-2')).toHaveCount(2, { timeout: 20_000 });
+  await button(page, 'Kill instance-2').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Start instance-2 again')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(instance(page, 'instance-2')).toContainText('The group waits for it');
+  await page.waitForTimeout(700);
+  await expect(instance(page, 'instance-2')).toContainText('killed');
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Kill instance-2')).toBeFocused();
+  await expect(runningOn(page, 'instance-2')).toHaveCount(2, { timeout: 30_000 });
+  await button(page, 'Stop instance-2').focus();
+  await page.keyboard.press('Enter');
+  await expect(button(page, 'Start instance-2 again')).toBeFocused();
+  await button(page, 'Remove instance-2').focus();
+  await page.waitForTimeout(700);
+  await page.keyboard.press('Enter');
+  await expect(instance(page, 'instance-2')).toHaveCount(0);
+  await expect(button(page, 'Kill instance-1')).toBeFocused();
+});
+
+test('no more instances than a tab runs, and events where there is little room', async ({ oxbow }) => {
+  const { page } = oxbow;
+  await openCounting(oxbow);
+  await mode(page, 'Physical');
+  const add = button(page, 'Add instance');
+  for (let count = 2; count <= 8; count++) {
+    await expect(add).toBeEnabled();
+    await add.click();
+    await expect(fact(page, 'Instances')).toHaveText(new RegExp(`${count}$`), { timeout: 20_000 });
+  }
+  await expect(add).toBeDisabled();
+  await expect(add).toHaveAttribute('title', '8 instances are as many as one tab runs: remove one first');
+
+  await page.setViewportSize({ width: 900, height: 600 });
+  await expect(events(page)).toBeHidden();
+  await button(page, 'Events').click();
+  await expect(events(page)).toContainText('instance-8 started');
 });

@@ -24,6 +24,8 @@ export interface ViewState {
   readonly drawerTab: DrawerTab;
   /** The drawer has the whole page below the top bar, until something is to be shown on the canvas or beside it. */
   readonly isDrawerFull: boolean;
+  /** How often the panel that fills the page was asked for while it was there: each time the focus goes into it. */
+  readonly askedAgain: number;
   /** The topic that is open as lanes; null until one is chosen. */
   readonly openedTopic: string | null;
   /** The node whose data the drawer shows, which follows the selection unless pinned. */
@@ -79,6 +81,7 @@ export const createViewStore = (theme: Theme) =>
       isDrawerOpen: true,
       drawerTab: 'data',
       isDrawerFull: false,
+      askedAgain: 0,
       openedTopic: null,
       dataNode: null,
       isDataPinned: false,
@@ -96,7 +99,11 @@ export const createViewStore = (theme: Theme) =>
       openDrawer: (drawerTab) => set({ drawerTab, isDrawerOpen: true }),
       closeDrawer: () => set({ isDrawerOpen: false, isDrawerFull: false }),
       fillPage: (isDrawerFull) => set(isDrawerFull ? { isDrawerFull, isDrawerOpen: true } : { isDrawerFull }),
-      showFull: (drawerTab) => set({ drawerTab, isDrawerOpen: true, isDrawerFull: true }),
+      showFull: (drawerTab) =>
+        set((state) => ({
+          drawerTab, isDrawerOpen: true, isDrawerFull: true,
+          askedAgain: state.isDrawerFull && state.drawerTab === drawerTab ? state.askedAgain + 1 : state.askedAgain,
+        })),
       chooseTopic: (openedTopic) => set({ openedTopic }),
       openTopic: (openedTopic) => set({ openedTopic, drawerTab: 'topics', isDrawerOpen: true, isDrawerFull: true }),
       showData: (dataNode) => set({ dataNode }),

@@ -159,6 +159,8 @@ export interface ApplicationEvent {
     | 'rebalance-began' | 'rebalance-ended' | 'probing' | 'task-moved' | 'task-restored' | 'standby' | 'warm-up' | 'restarted';
   readonly instance: string | null;
   readonly taskId: string | null;
+  /** Of a task-restored: what came back, and in how many milliseconds. */
+  readonly restored?: { readonly records: number; readonly ms: number };
   /** In words. */
   readonly message: string;
 }

@@ -26,5 +26,6 @@ export type {
   ApplicationEvent, ApplicationsApi, ApplicationSettings, ApplicationState, ApplicationSummary, ApplicationTiming, ApplicationView, InstanceView,
   NodeCount, StandbyTaskView, SubtopologyView, TaskPartition, TaskStore, TaskView, TopologyNode, TopologyView,
 } from './Applications.ts';
+export { MAX_APPLICATION_ID_LENGTH, MAX_INSTANCES, SETTING_RANGES } from './applicationLimits.ts';
 export { fromWireError, OxbowError, toWireError, type WireError } from './errors.ts';
 export { PROTOCOL_VERSION } from './version.ts';

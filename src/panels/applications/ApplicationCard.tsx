@@ -1,7 +1,8 @@
-import { FileText, IdCard, Plus, SlidersHorizontal } from 'lucide-react';
-import { useState } from 'react';
-import type { ApplicationView } from '../../../workers/protocol/index.ts';
+import { FileText, IdCard, ListOrdered, Plus, SlidersHorizontal } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { MAX_INSTANCES, type ApplicationView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
+import { classNames } from '../../ui/classNames.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
@@ -9,9 +10,10 @@ import { useAct } from '../kafka/useAct.ts';
 import { ApplicationEvents } from './ApplicationEvents.tsx';
 import { ApplicationIdDialog } from './ApplicationIdDialog.tsx';
 import { ApplicationStage } from './ApplicationStage.tsx';
-import { shortApplicationId } from './applicationTexts.ts';
+import { cacheText, commitText, countText, shortApplicationId } from './applicationTexts.ts';
 import { DescribeDialog } from './DescribeDialog.tsx';
 import { SettingsDialog } from './SettingsDialog.tsx';
+import { useApplications } from './useApplications.ts';
 import './ApplicationCard.css';
 
 const modes = [
@@ -26,14 +28,19 @@ const tones: { readonly [State in ApplicationView['state']]: CardHeadProps['tone
 /** One application: what it is, where it runs, and what can be done to it. */
 export const ApplicationCard = ({ application }: { readonly application: ApplicationView }) => {
   const { applications } = useEngine();
-  const { failure, run } = useAct();
-  const [mode, setMode] = useState<'logical' | 'physical'>('logical');
+  const { failure, run, clear } = useAct();
+  const mode = useApplications((state) => state.mode);
+  const setMode = useApplications((state) => state.setMode);
+  const showsEvents = useApplications((state) => state.showsEvents);
+  const setShowsEvents = useApplications((state) => state.setShowsEvents);
   const [open, setOpen] = useState<'describe' | 'id' | 'settings' | null>(null);
   const close = (): void => setOpen(null);
-  const { queryId, sink, applicationId, state, error, settings, instances, taskCount, runningCount, lag } = application;
-  /** Those that nobody has now among them. */
-  const known = new Set(instances.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId))).size;
+  const { queryId, sink, applicationId, state, error, settings, instances, taskCount, taskTotal, runningCount, lag } = application;
+  const isFull = instances.length >= MAX_INSTANCES;
+  // What was refused because there were too many holds no longer.
+  useEffect(() => (isFull ? clear : undefined), [isFull, clear]);
   const add = (): void => {
+    if (isFull) return;
     setMode('physical');
     void run(() => applications.addInstance(queryId));
   };
@@ -49,6 +56,9 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
         <SmallButton onClick={() => setOpen('describe')}>
           <FileText size={13} aria-hidden /> Describe
         </SmallButton>
+        <SmallButton className="events-toggle" aria-pressed={showsEvents} onClick={() => setShowsEvents(!showsEvents)}>
+          <ListOrdered size={13} aria-hidden /> Events
+        </SmallButton>
       </CardHead>
       <div className="application-bar">
         <div className="data-tabs kafka-tabs" role="group" aria-label="How it is seen">
@@ -61,11 +71,11 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
         <dl className="card-facts application-facts">
           <div>
             <dt>Instances</dt>
-            <dd className="numbers">{runningCount === instances.length ? runningCount : `${runningCount} of ${instances.length}`}</dd>
+            <dd className="numbers">{countText(runningCount, instances.length)}</dd>
           </div>
           <div>
             <dt>Tasks</dt>
-            <dd className="numbers">{taskCount === known ? known : `${taskCount} of ${known}`}</dd>
+            <dd className="numbers">{countText(taskCount, taskTotal)}</dd>
           </div>
           <div>
             <dt>Lag</dt>
@@ -75,20 +85,28 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
             <dt>Guarantee</dt>
             <dd>{settings.processingGuarantee}</dd>
           </div>
-          {(settings.numStreamThreads > 1 || settings.numStandbyReplicas > 0) && (
-            <div>
-              <dt>Threads, standbys</dt>
-              <dd className="numbers">
-                {settings.numStreamThreads}, {settings.numStandbyReplicas}
-              </dd>
-            </div>
-          )}
+          <div>
+            <dt title="num.stream.threads, of each instance">Threads</dt>
+            <dd className="numbers">{settings.numStreamThreads}</dd>
+          </div>
+          <div>
+            <dt title="num.standby.replicas">Standbys</dt>
+            <dd className="numbers">{settings.numStandbyReplicas}</dd>
+          </div>
+          <div className="is-minor">
+            <dt title="statestore.cache.max.bytes">Record cache</dt>
+            <dd>{cacheText(settings.statestoreCacheMaxBytes)}</dd>
+          </div>
+          <div className="is-minor">
+            <dt title="commit.interval.ms">Commit interval</dt>
+            <dd>{commitText(settings.commitIntervalMs)}</dd>
+          </div>
         </dl>
-        <SmallButton tone="primary" onClick={add}>
+        <SmallButton tone="primary" className="add-instance" aria-disabled={isFull} title={isFull ? `${MAX_INSTANCES} instances are as many as one tab runs: remove one first` : undefined} onClick={add}>
           <Plus size={13} aria-hidden /> Add instance
         </SmallButton>
       </div>
-      <FailureNote failure={failure} />
+      <FailureNote failure={failure} onClose={clear} />
       {error !== null && (
         <p className="application-error" role="alert">
           {error}
@@ -96,7 +114,7 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
       )}
       <div className="application-body">
         <ApplicationStage application={application} mode={mode} />
-        <div className="application-side">
+        <div className={classNames('application-side', showsEvents && 'is-open')}>
           <ApplicationEvents events={application.events} />
         </div>
       </div>

@@ -1,16 +1,17 @@
 import { useState, type FormEvent } from 'react';
-import type { ApplicationView } from '../../../workers/protocol/index.ts';
+import { MAX_APPLICATION_ID_LENGTH, type ApplicationView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import './ApplicationIdDialog.css';
 
 /** Another id is another application: no offsets, no state. */
 export const ApplicationIdDialog = ({ application, onClose }: { readonly application: ApplicationView; onClose(): void }) => {
   const { applications } = useEngine();
-  const { isBusy, failure, run } = useAct();
+  const { isBusy, failure, run, clear } = useAct();
   const [typed, setTyped] = useState('');
   const id = typed.trim();
   const isRefused = failure?.name === 'INVALID_APPLICATION_ID';
@@ -24,11 +25,22 @@ export const ApplicationIdDialog = ({ application, onClose }: { readonly applica
         <p>
           The id names the consumer group and begins the names of internal topics. Under another one the query knows nothing of what it did: it reads its topics from the beginning and writes its results a second time.
         </p>
-        <Field label="application.id" hint={`Now ${application.applicationId}`} error={isRefused ? failure.message : null}>
-          {(ids) => <TextInput {...ids} className="mono" autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} />}
+        <Field label="application.id" hint={<span className="application-id-hint">At most {MAX_APPLICATION_ID_LENGTH} letters, digits, “.”, “_” and “-”. Now {application.applicationId}</span>} error={isRefused ? failure.message : null}>
+          {(ids) => (
+            <TextInput
+              {...ids}
+              className="mono"
+              autoFocus
+              value={typed}
+              onChange={(event) => {
+                clear();
+                setTyped(event.target.value);
+              }}
+            />
+          )}
         </Field>
-        <Button type="submit" tone="primary" disabled={isBusy || id === ''} aria-busy={isBusy}>
-          Go on as {id === '' ? 'another' : id}
+        <Button type="submit" tone="primary" className="application-id-button" disabled={isBusy || id === ''} aria-busy={isBusy}>
+          Go on as <span>{id === '' ? 'another' : id}</span>
         </Button>
         {!isRefused && <FailureNote failure={failure} />}
       </form>

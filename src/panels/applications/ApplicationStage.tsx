@@ -1,14 +1,16 @@
-import { useMemo } from 'react';
-import type { ApplicationView, TopologyNode } from '../../../workers/protocol/index.ts';
+import { useMemo, type CSSProperties } from 'react';
+import type { ApplicationView } from '../../../workers/protocol/index.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { InstanceHead } from './InstanceHead.tsx';
-import { logicalPlan, PILL_HEIGHT, PILL_WIDTH, type LogicalPlan } from './logicalPlan.ts';
-import { physicalPlan, type Box } from './physicalPlan.ts';
-import { SubtopologyDrawing } from './SubtopologyDrawing.tsx';
+import { LogicalLayer, type Offset } from './LogicalLayer.tsx';
+import { logicalPlan, type LogicalPlan } from './logicalPlan.ts';
+import { physicalPlan, type Box, type Crossing } from './physicalPlan.ts';
 import { TaskCard } from './TaskCard.tsx';
+import { topicForms } from './topologyNames.ts';
+import { useFresh } from './useFresh.ts';
 import { useSize, type Size } from './useSize.ts';
 import { useTravelling } from './useTravelling.ts';
-import { wrapName } from './wrapName.ts';
+import { fitName, inCode } from './wrapName.ts';
 import './ApplicationStage.css';
 
 export interface ApplicationStageProps {
@@ -16,19 +18,10 @@ export interface ApplicationStageProps {
   readonly mode: 'logical' | 'physical';
 }
 
-interface Offset {
-  readonly x: number;
-  readonly y: number;
-}
-
-const LARGEST = 1.6;
+const LARGEST = 1.9;
 const SMALLEST = 0.7;
 const DECK_STEP = 4;
 const DECK_CARDS = 4;
-
-/** In words, for those who do not see the drawing. */
-const describe = (nodes: readonly TopologyNode[]): string =>
-  nodes.map(({ kind, name, topics, stores, successors }) => `${kind} ${name}${topics.length > 0 ? ` of ${topics.join(', ')}` : ''}${stores.length > 0 ? ` with ${stores.join(', ')}` : ''}${successors.length > 0 ? ` to ${successors.join(', ')}` : ''}`).join('; ');
 
 /**
  * One application, seen in two ways: its topology as one drawing, or that drawing once for each task, at the instance that has
@@ -47,9 +40,10 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
   const { topology, applicationId } = application;
   const topologyKey = JSON.stringify(topology);
   // What the engine sends is new each time, though a topology never changes.
-  const logical = useMemo(() => logicalPlan(JSON.parse(topologyKey) as ApplicationView['topology']), [topologyKey]);
+  const logical = useMemo(() => logicalPlan(JSON.parse(topologyKey) as ApplicationView['topology'], applicationId), [topologyKey, applicationId]);
   const physical = physicalPlan(application, size);
   const travelling = useTravelling(application);
+  const fresh = useFresh(application);
   const isPhysical = mode === 'physical';
   const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(size.width / logical.width, size.height / logical.height)));
   const offset = { x: Math.max(0, (size.width - logical.width * scale) / 2), y: Math.max(0, (size.height - logical.height * scale) / 3) };
@@ -63,8 +57,8 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
   const height = isPhysical ? Math.max(physical.height, size.height) : Math.max(logical.height * scale, size.height);
   const width = isPhysical ? physical.width : Math.max(size.width, logical.width * scale);
   return (
-    <div className="application-boards" style={{ width, height }}>
-      <LogicalLayer plan={logical} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
+    <div className={classNames('application-boards', isPhysical && physical.isTight && 'is-tight')} style={{ width, height, '--growth': physical.letters, '--head': `${physical.headHeight}px` } as CSSProperties}>
+      <LogicalLayer plan={logical} applicationId={applicationId} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
       {physical.columns.map(({ instance, box }) => (
         <div
           key={instance.instanceId}
@@ -76,10 +70,17 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
           <InstanceHead application={application} instance={instance} isHidden={!isPhysical} />
         </div>
       ))}
-      {physical.bands.map(({ subtopology, y }) => (
+      {!physical.isTight && physical.bands.map(({ subtopology, y }) => (
         <p key={subtopology} className={classNames('stage-band', isPhysical ? 'is-physical' : 'is-logical')} aria-hidden style={{ transform: `translate(8px, ${y}px)`, width: physical.width - 16 }}>
           Sub-topology {subtopology}
         </p>
+      ))}
+      {physical.crossings.map(({ y, height: high, topics }) => (
+        <div key={topics[0]?.to} className={classNames('stage-crossing', isPhysical ? 'is-physical' : 'is-logical')} aria-hidden={!isPhysical} style={{ transform: `translate(0, ${y}px)`, width: physical.width, height: high }}>
+          {topics.map((crossing) => (
+            <CrossingTopic key={crossing.topic} crossing={crossing} applicationId={applicationId} room={physical.width / topics.length / physical.letters} />
+          ))}
+        </div>
       ))}
       {tasks.map((placed) => {
         const { subtopology, taskId } = placed.task;
@@ -95,6 +96,10 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
             applicationId={applicationId}
             read={readBy(taskId, subtopology)}
             isPhysical={isPhysical}
+            letters={physical.letters}
+            isTight={physical.isTight}
+            isStacked={physical.isStacked}
+            fresh={fresh.get(taskId)?.instance === placed.instance.instanceId ? fresh.get(taskId) : undefined}
             isTravelling={travelling.has(taskId)}
             depth={depth}
           />
@@ -104,56 +109,33 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
   );
 };
 
+const CODE_WIDTH = 7;
+const CROSSING_MARGIN = 120;
+const MOST_OF_TOPIC = 48;
+
+const subtopologiesText = (ids: readonly number[]): string => (ids.length === 0 ? 'nobody' : `sub-topology ${ids.join(' and ')}`);
+
+/** All instances write to it and read from it, whichever has which task. */
+const CrossingTopic = ({ crossing: { topic, from, to }, applicationId, room }: { readonly crossing: Crossing; readonly applicationId: string; readonly room: number }) => {
+  const whole = `${applicationId}-${topic}`;
+  return (
+    <span className="crossing" role="img" aria-label={`Repartition topic ${whole}, from ${subtopologiesText(from)} to ${subtopologiesText([to])}`} title={whole}>
+      <i data-empty={from.every((id) => id > to) || undefined} />
+      <span>
+        {fitName(topicForms(whole, applicationId), Math.min(MOST_OF_TOPIC, Math.max(16, Math.floor((room - CROSSING_MARGIN) / CODE_WIDTH))), { lines: 1, measure: inCode })}
+        <small>
+          {from.join(', ')} → {to}
+        </small>
+      </span>
+      <i />
+    </span>
+  );
+};
+
 /** Every task of a sub-topology is a card of one deck, until they are dealt out. */
 const deckBox = ({ graph, x, y }: LogicalPlan['graphs'][number], depth: number, scale: number, offset: Offset): Box => ({
   x: offset.x + x * scale + depth * DECK_STEP, y: offset.y + y * scale + depth * DECK_STEP, width: graph.width * scale, height: graph.height * scale,
 });
-
-const LogicalLayer = ({ plan, scale, offset, isHidden, forwarded, tasks, topology }: {
-  readonly plan: LogicalPlan;
-  readonly scale: number;
-  readonly offset: Offset;
-  readonly isHidden: boolean;
-  readonly forwarded: ReadonlyMap<string, number>;
-  readonly tasks: ReadonlyMap<number, number>;
-  readonly topology: ApplicationView['topology'];
-}) => (
-  <div className={classNames('logical-layer', isHidden && 'is-hidden')} aria-hidden={isHidden} style={{ transform: `translate(${offset.x}px, ${offset.y}px) scale(${scale})`, width: plan.width, height: plan.height }}>
-    {plan.graphs.map(({ graph, isGlobal, x, y }) => (
-      <div
-        key={`${isGlobal} ${graph.id}`}
-        className="logical-part"
-        data-part={graph.id % 4}
-        role="img"
-        aria-label={`Sub-topology ${graph.id}${isGlobal ? ', a global store' : ''}: ${describe(topology.subtopologies.find(({ id }) => id === graph.id)?.nodes ?? [])}`}
-        style={{ transform: `translate(${x}px, ${y}px)`, width: graph.width, height: graph.height }}
-      >
-        <SubtopologyDrawing graph={graph} title={isGlobal ? `Global store ${graph.id}` : `Sub-topology ${graph.id}`} {...(isGlobal ? {} : { note: countText(tasks.get(graph.id) ?? 0) })} forwarded={forwarded} />
-      </div>
-    ))}
-    <svg className="logical-cables" width={plan.width} height={plan.height} aria-hidden>
-      <defs>
-        <marker id="application-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
-          <path d="M0 0L8 4L0 8Z" />
-        </marker>
-      </defs>
-      {plan.cables.map(({ key, path }) => (
-        <path key={key} d={path} markerEnd="url(#application-arrow)" />
-      ))}
-    </svg>
-    {plan.topics.map(({ topic, isRepartition, x, y }) => (
-      <span key={topic} className="topic-pill" data-repartition={isRepartition || undefined} title={topic} style={{ transform: `translate(${x}px, ${y}px)`, width: PILL_WIDTH, height: PILL_HEIGHT }}>
-        <span>
-          {wrapName(topic, 15).map((line, index) => (
-            <span key={index}>{line}</span>
-          ))}
-        </span>
-      </span>
-    ))}
-  </div>
-);
-
-const countText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
 
 /** By sub-topology, wherever they are. */
 const countTasks = ({ instances }: ApplicationView): ReadonlyMap<number, number> => {

@@ -1,8 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ApplicationSummary } from '../../../workers/protocol/index.ts';
+import { useView } from '../../stores/useStores.ts';
 import { useSteady } from '../kafka/useSteady.ts';
 import { useEngineView } from '../shared/useEngineView.ts';
 import { ApplicationCard } from './ApplicationCard.tsx';
+import { summaryTexts } from './applicationTexts.ts';
+import { useApplications } from './useApplications.ts';
 import '../data/data.css';
 import '../kafka/kafka.css';
 import './ApplicationsPanel.css';
@@ -13,8 +16,10 @@ const none: readonly ApplicationSummary[] = [];
 export const ApplicationsPanel = () => {
   const data = useSteady(useEngineView({ viewId: 'applications', kind: 'applications' }));
   const all = data?.kind === 'applications' ? data.applications : none;
-  const [chosen, setChosen] = useState<string | null>(null);
-  const current = all.find(({ queryId }) => queryId === chosen) ?? all[0];
+  const chosen = useApplications((state) => state.chosen);
+  const choose = useApplications((state) => state.choose);
+  const current = all.find(({ queryId }) => queryId === chosen?.queryId) ?? all.find(({ sink }) => sink === chosen?.sink) ?? all[0];
+  const section = useFocusWhenAsked();
   if (data?.kind === 'error')
     return (
       <p className="data-note data-error" role="alert">
@@ -22,26 +27,31 @@ export const ApplicationsPanel = () => {
       </p>
     );
   return (
-    <section className="kafka-panel applications-panel" aria-label="Applications">
+    <section ref={section} className="kafka-panel applications-panel" aria-label="Applications" tabIndex={-1}>
       <nav className="kafka-list" aria-label="Applications">
         <header>
           <h3>Applications</h3>
         </header>
         <ul>
-          {all.map((one) => (
-            <li key={one.queryId}>
-              <button type="button" className="kafka-item" aria-label={`Application ${one.sink}`} aria-current={one === current || undefined} onClick={() => setChosen(one.queryId)}>
-                <span className="kafka-item-name mono" title={one.queryId}>
-                  {one.sink}
-                </span>
-                <span className="kafka-item-facts">
-                  {one.runningCount} {one.runningCount === 1 ? 'instance' : 'instances'} ·{' '}
-                  {one.state === 'RUNNING' ? `${one.taskCount} ${one.taskCount === 1 ? 'task' : 'tasks'}` : one.state.toLowerCase().replace('_', ' ')}
-                </span>
-                {one.error !== null && <span className="kafka-item-trouble">{one.error}</span>}
-              </button>
-            </li>
-          ))}
+          {all.map((one) => {
+            // Several queries may fill one stream.
+            const isAlone = all.every(({ queryId, sink }) => queryId === one.queryId || sink !== one.sink);
+            const [instances, tasks] = summaryTexts(one);
+            return (
+              <li key={one.queryId}>
+                <button type="button" className="kafka-item" aria-label={`Application ${one.sink}${isAlone ? '' : `, query ${one.queryId}`}`} aria-current={one === current || undefined} onClick={() => choose(one)}>
+                  <span className="kafka-item-name mono" title={one.queryId}>
+                    {one.sink}
+                  </span>
+                  {!isAlone && <span className="kafka-item-facts mono application-query">{one.queryId}</span>}
+                  <span className="kafka-item-facts application-summary">
+                    <span>{instances}</span> · <span>{tasks}</span>
+                  </span>
+                  {one.error !== null && <span className="kafka-item-trouble">{one.error}</span>}
+                </button>
+              </li>
+            );
+          })}
         </ul>
       </nav>
       {current === undefined ? (
@@ -60,6 +70,20 @@ export const ApplicationsPanel = () => {
       )}
     </section>
   );
+};
+
+/** Into the panel, if it is there already when its key is pressed, or if nothing else has the focus. */
+const useFocusWhenAsked = () => {
+  const ref = useRef<HTMLElement>(null);
+  const askedAgain = useView((state) => state.askedAgain);
+  const before = useRef(askedAgain);
+  useEffect(() => {
+    const isAsked = before.current !== askedAgain;
+    before.current = askedAgain;
+    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    if (isAsked || isNowhere) (ref.current?.querySelector<HTMLElement>('.kafka-item[aria-current]') ?? ref.current)?.focus({ preventScroll: true });
+  }, [askedAgain]);
+  return ref;
 };
 
 const Opened = ({ queryId }: { readonly queryId: string }) => {

@@ -6,6 +6,7 @@ import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
 import { instanceText } from './applicationTexts.ts';
 import { useNow } from './useNow.ts';
+import { useSteadyButtons } from './useSteadyButtons.ts';
 import './InstanceHead.css';
 
 export interface InstanceHeadProps {
@@ -26,12 +27,18 @@ const looks: { readonly [State in InstanceView['state']]: { readonly text: strin
 /** An instance's name, how it fares, and what can be done to it. */
 export const InstanceHead = ({ application, instance, isHidden }: InstanceHeadProps) => {
   const { applications } = useEngine();
-  const { isBusy, failure, run } = useAct();
+  const { isBusy, failure, run, clear } = useAct();
   const { queryId, timing } = application;
   const { instanceId: id, state, isKilled, waitedForUntilMs, threads } = instance;
+  const isLast = application.instances.length === 1;
   const now = useNow(waitedForUntilMs !== null);
   const { text, icon: Icon } = looks[state];
   const isEnded = state === 'NOT_RUNNING' || state === 'ERROR';
+  const { buttons, act } = useSteadyButtons(isEnded);
+  const start = act(isBusy, () => void run(() => applications.restartInstance(queryId, id)));
+  const remove = act(isBusy || isLast, () => void run(() => applications.removeInstance(queryId, id)));
+  const kill = act(false, () => void run(() => applications.killInstance(queryId, id)));
+  const stop = act(isBusy || state === 'PENDING_SHUTDOWN', () => void run(() => applications.stopInstance(queryId, id)));
   return (
     <article className="instance-head" aria-label={`Instance ${id}`} aria-hidden={isHidden} inert={isHidden}>
       <header>
@@ -49,28 +56,28 @@ export const InstanceHead = ({ application, instance, isHidden }: InstanceHeadPr
         </span>
       )}
       {instance.error !== null && <p className="instance-error" role="alert">{instance.error}</p>}
-      <div className="instance-buttons">
+      <div ref={buttons} className="instance-buttons">
         {isEnded ? (
           <>
-            <SmallButton tone="primary" aria-label={`Start ${id} again`} disabled={isBusy} onClick={() => void run(() => applications.restartInstance(queryId, id))}>
+            <SmallButton tone="primary" aria-label={`Start ${id} again`} {...start}>
               <Power size={13} aria-hidden /> Start again
             </SmallButton>
-            <SmallButton aria-label={`Remove ${id}`} disabled={isBusy || application.instances.length === 1} onClick={() => void run(() => applications.removeInstance(queryId, id))}>
+            <SmallButton aria-label={`Remove ${id}`} title={isLast ? 'The last instance stays' : undefined} {...remove}>
               <Trash2 size={13} aria-hidden /> <span>Remove</span>
             </SmallButton>
           </>
         ) : (
           <>
-            <SmallButton tone="danger" aria-label={`Kill ${id}`} title="As if its machine had gone: it tells nobody" onClick={() => void run(() => applications.killInstance(queryId, id))}>
+            <SmallButton tone="danger" aria-label={`Kill ${id}`} title="As if its machine had gone: it tells nobody" {...kill}>
               <Skull size={13} aria-hidden /> Kill
             </SmallButton>
-            <SmallButton aria-label={`Stop ${id}`} title="It commits and leaves the group" disabled={isBusy || state === 'PENDING_SHUTDOWN'} onClick={() => void run(() => applications.stopInstance(queryId, id))}>
+            <SmallButton aria-label={`Stop ${id}`} title="It commits and leaves the group" {...stop}>
               <LogOut size={13} aria-hidden /> Stop
             </SmallButton>
           </>
         )}
       </div>
-      <FailureNote failure={failure} />
+      <FailureNote failure={failure} onClose={clear} />
     </article>
   );
 };

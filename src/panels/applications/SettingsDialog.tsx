@@ -6,11 +6,11 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, Select, TextInput } from '../../ui/Field.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
-import { draftOf, readSettings, type SettingsDraft, type SettingsMistakes, type SettingsNumber } from './settingsForm.ts';
+import { draftOf, rangeText, readSettings, type SettingsDraft, type SettingsMistakes, type SettingsNumber } from './settingsForm.ts';
 
 const fields: ReadonlyArray<{ readonly name: SettingsNumber; readonly label: string; readonly hint: string }> = [
-  { name: 'numStreamThreads', label: 'num.stream.threads', hint: 'Of each instance' },
-  { name: 'numStandbyReplicas', label: 'num.standby.replicas', hint: 'Warm copies of state' },
+  { name: 'numStreamThreads', label: 'num.stream.threads', hint: 'of each instance' },
+  { name: 'numStandbyReplicas', label: 'num.standby.replicas', hint: 'warm copies of state' },
   { name: 'statestoreCacheMaxBytes', label: 'statestore.cache.max.bytes', hint: '0: every update goes on' },
   { name: 'commitIntervalMs', label: 'commit.interval.ms', hint: '0: after every round' },
 ];
@@ -18,11 +18,15 @@ const fields: ReadonlyArray<{ readonly name: SettingsNumber; readonly label: str
 /** How the application runs; it is restarted for it, and goes on where it was. */
 export const SettingsDialog = ({ application, onClose }: { readonly application: ApplicationView; onClose(): void }) => {
   const { applications } = useEngine();
-  const { isBusy, failure, run } = useAct();
+  const { isBusy, failure, run, clear } = useAct();
   const { queryId, sink, settings, timing } = application;
   const [draft, setDraft] = useState<SettingsDraft>(() => draftOf(settings));
   const [mistakes, setMistakes] = useState<SettingsMistakes>({});
-  const change = (part: Partial<SettingsDraft>): void => setDraft({ ...draft, ...part });
+  const change = (part: Partial<SettingsDraft>): void => {
+    clear();
+    setDraft({ ...draft, ...part });
+    setMistakes(Object.fromEntries(Object.entries(mistakes).filter(([name]) => !(name in part))));
+  };
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const outcome = readSettings(draft, settings);
@@ -43,7 +47,7 @@ export const SettingsDialog = ({ application, onClose }: { readonly application:
         </Field>
         <div className="hand-grid">
           {fields.map(({ name, label, hint }) => (
-            <Field key={name} label={label} hint={hint} error={mistakes[name] ?? null}>
+            <Field key={name} label={label} hint={`${rangeText(name)}; ${hint}`} error={mistakes[name] ?? null}>
               {(ids) => <TextInput {...ids} className="mono" inputMode="numeric" value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} />}
             </Field>
           ))}

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { formatCount } from '../../ui/formatCount.ts';
-import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, type GraphNode, type GraphStore, type SubtopologyGraph } from './layoutSubtopology.ts';
+import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, TAG_GAP, TAG_HEIGHT, type GraphNode, type GraphStore, type SubtopologyGraph } from './layoutSubtopology.ts';
 import './SubtopologyDrawing.css';
 
 export interface SubtopologyDrawingProps {
@@ -28,9 +28,15 @@ const Node = ({ node }: { readonly node: GraphNode }) => (
 
 const CAP = 5;
 
-/** A drum, as stores are drawn. */
+/** A drum, as stores are drawn, and the topic of its changes hangs from it. */
 const Store = ({ store }: { readonly store: GraphStore }) => (
   <g className="topology-store" transform={`translate(${store.x} ${store.y})`}>
+    {store.changelogTopic !== null && (
+      <g className="topology-changelog">
+        <path d={`M${STORE_WIDTH / 2} ${NODE_HEIGHT}v${TAG_GAP}`} />
+        <rect y={NODE_HEIGHT + TAG_GAP} width={STORE_WIDTH} height={TAG_HEIGHT} rx={TAG_HEIGHT / 2} />
+      </g>
+    )}
     <title>{store.changelogTopic === null ? `store ${store.name}, not logged` : `store ${store.name}, changelog ${store.changelogTopic}`}</title>
     <path d={`M0 ${CAP}V${NODE_HEIGHT - CAP}A${STORE_WIDTH / 2} ${CAP} 0 0 0 ${STORE_WIDTH} ${NODE_HEIGHT - CAP}V${CAP}A${STORE_WIDTH / 2} ${CAP} 0 0 0 0 ${CAP}Z`} />
     <ellipse cx={STORE_WIDTH / 2} cy={CAP} rx={STORE_WIDTH / 2} ry={CAP} />
@@ -47,11 +53,11 @@ const Store = ({ store }: { readonly store: GraphStore }) => (
 /** Sources, processors, sinks and stores of one sub-topology; small enough, only their shapes can be told. */
 export const SubtopologyDrawing = memo(({ graph, title, note, forwarded }: SubtopologyDrawingProps) => (
   <svg className="topology-drawing" viewBox={`0 0 ${graph.width} ${graph.height}`} aria-hidden>
-    <text className="topology-title" x={12} y={HEADING - 10}>
+    <text className="topology-title" x={8} y={HEADING - 11}>
       {title}
     </text>
     {note !== undefined && (
-      <text className="topology-tasks" x={graph.width - 12} y={HEADING - 10} textAnchor="end">
+      <text className="topology-tasks" x={graph.width - 10} y={HEADING - 11} textAnchor="end">
         {note}
       </text>
     )}

@@ -1,5 +1,6 @@
 import type { SubtopologyView, TopologyNode } from '../../../workers/protocol/index.ts';
-import { wrapName } from './wrapName.ts';
+import { storeForms, topicForms, wholeTopicName } from './topologyNames.ts';
+import { fitName, inCode, wrapName } from './wrapName.ts';
 
 export interface GraphNode {
   readonly kind: TopologyNode['kind'];
@@ -13,7 +14,9 @@ export interface GraphNode {
 export interface GraphStore {
   readonly name: string;
   readonly lines: readonly string[];
+  /** As brokers know it; null where nothing is logged. */
   readonly changelogTopic: string | null;
+  readonly changelogLines: readonly string[];
   readonly x: number;
   readonly y: number;
 }
@@ -36,25 +39,34 @@ export interface SubtopologyGraph {
   readonly edges: readonly GraphEdge[];
 }
 
-export const NODE_WIDTH = 166;
+export const NODE_WIDTH = 172;
 export const NODE_HEIGHT = 40;
-export const STORE_WIDTH = 122;
+export const STORE_WIDTH = 150;
+/** The changelog hangs from its store. */
+export const TAG_GAP = 11;
+export const TAG_HEIGHT = 33;
 const GAP_X = 16;
 const GAP_Y = 24;
 const STORE_GAP = 26;
+const STORE_SPACE = 12;
 const PADDING = 12;
-export const HEADING = 28;
-const NAME_LENGTH = 23;
-const STORE_NAME_LENGTH = 17;
+/** The first node's middle is right of the title: what comes in from above passes beside it. */
+const SIDE = 22;
+export const HEADING = 30;
+/** Letters on a line. */
+const NAME_LENGTH = 25;
+const STORE_NAME_LENGTH = 23;
+const TAG_LENGTH = 24;
 
 /** Places in a drawing of one sub-topology: by layers from top to bottom, stores at the right of who uses them. */
-export const layoutSubtopology = ({ id, nodes, stores }: SubtopologyView): SubtopologyGraph => {
+export const layoutSubtopology = (subtopology: SubtopologyView, applicationId: string): SubtopologyGraph => {
+  const { id, nodes, stores } = subtopology;
   const layers = layersOf(nodes);
   const widest = Math.max(1, ...layers.map((layer) => layer.length));
   const inner = widest * NODE_WIDTH + (widest - 1) * GAP_X;
   const placed = new Map<string, GraphNode>();
   for (const [depth, layer] of layers.entries()) {
-    const left = PADDING + (inner - (layer.length * NODE_WIDTH + (layer.length - 1) * GAP_X)) / 2;
+    const left = SIDE + (inner - (layer.length * NODE_WIDTH + (layer.length - 1) * GAP_X)) / 2;
     for (const [index, { kind, name, stores: used }] of layer.entries())
       placed.set(name, {
         kind, name, lines: wrapName(name, NAME_LENGTH), isStateful: used.length > 0,
@@ -67,8 +79,15 @@ export const layoutSubtopology = ({ id, nodes, stores }: SubtopologyView): Subto
     const users = nodes.flatMap((node) => (node.stores.includes(name) ? (placed.get(node.name) ?? []) : []));
     let y = Math.min(...users.map((user) => user.y), Number.MAX_SAFE_INTEGER);
     if (users.length === 0) continue;
-    while (graphStores.some((other) => Math.abs(other.y - y) < NODE_HEIGHT + 8)) y += NODE_HEIGHT + 8;
-    const store: GraphStore = { name, changelogTopic, lines: wrapName(name, STORE_NAME_LENGTH), x: PADDING + inner + STORE_GAP, y };
+    const whole = changelogTopic === null ? null : wholeTopicName(applicationId, subtopology, changelogTopic);
+    const height = storeHeight(whole);
+    for (let before; (before = graphStores.find((other) => y < other.y + storeHeight(other.changelogTopic) + STORE_SPACE && other.y < y + height + STORE_SPACE)) !== undefined;)
+      y = before.y + storeHeight(before.changelogTopic) + STORE_SPACE;
+    const store: GraphStore = {
+      name, lines: fitName(storeForms(name), STORE_NAME_LENGTH), changelogTopic: whole,
+      changelogLines: whole === null ? [] : fitName(topicForms(whole, applicationId), TAG_LENGTH, { measure: inCode }),
+      x: SIDE + inner + STORE_GAP, y,
+    };
     graphStores.push(store);
     for (const user of users) {
       const from = { x: user.x + NODE_WIDTH, y: user.y + NODE_HEIGHT / 2 };
@@ -76,13 +95,15 @@ export const layoutSubtopology = ({ id, nodes, stores }: SubtopologyView): Subto
       edges.push({ from: user.name, to: name, isToStore: true, path: `M${from.x} ${from.y}L${to.x} ${to.y}`, label: from });
     }
   }
-  const bottoms = [...placed.values(), ...graphStores].map(({ y }) => y + NODE_HEIGHT);
+  const bottoms = [...[...placed.values()].map(({ y }) => y + NODE_HEIGHT), ...graphStores.map(({ y, changelogTopic }) => y + storeHeight(changelogTopic))];
   return {
     id, edges, nodes: [...placed.values()], stores: graphStores,
-    width: inner + 2 * PADDING + (graphStores.length > 0 ? STORE_GAP + STORE_WIDTH : 0),
+    width: inner + 2 * SIDE + (graphStores.length > 0 ? STORE_GAP + STORE_WIDTH + PADDING - SIDE : 0),
     height: Math.max(HEADING, ...bottoms) + PADDING,
   };
 };
+
+const storeHeight = (changelogTopic: string | null): number => NODE_HEIGHT + (changelogTopic === null ? 0 : TAG_GAP + TAG_HEIGHT);
 
 /** Every node below all that feed it; in a layer in the order of what feeds them. */
 const layersOf = (nodes: readonly TopologyNode[]): TopologyNode[][] => {

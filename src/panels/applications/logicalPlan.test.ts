@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TopologyView } from '../../../workers/protocol/index.ts';
+import { NODE_HEIGHT, NODE_WIDTH } from './layoutSubtopology.ts';
 import { logicalPlan, PILL_HEIGHT, PILL_WIDTH } from './logicalPlan.ts';
 
 const topology: TopologyView = {
@@ -24,7 +25,7 @@ const topology: TopologyView = {
 };
 
 test('topics from outside lie above and below, the one between two parts lies between them', () => {
-  const { graphs, topics } = logicalPlan(topology);
+  const { graphs, topics } = logicalPlan(topology, 'app');
   const pill = new Map(topics.map((one) => [one.topic, one]));
   const [first, second] = graphs;
   expect(pill.size).toBe(4);
@@ -37,7 +38,7 @@ test('topics from outside lie above and below, the one between two parts lies be
 });
 
 test('every read and write has its cable, and all of it is within the drawing', () => {
-  const { graphs, topics, cables, width, height } = logicalPlan(topology);
+  const { graphs, topics, cables, width, height } = logicalPlan(topology, 'app');
   expect(cables.map(({ key }) => key)).toEqual(['0 Source hits', '0 Source more-hits', '0 out by-page-repartition', '1 in by-page-repartition', '1 Sink per-page']);
   for (const { x, y } of topics) {
     expect(x).toBeGreaterThanOrEqual(0);
@@ -49,6 +50,27 @@ test('every read and write has its cable, and all of it is within the drawing', 
 });
 
 test('a global store is a part of its own', () => {
-  const { graphs } = logicalPlan({ ...topology, globalStores: [{ id: 2, source: 'global-source', processor: 'global-fill', store: 'places', topic: 'places' }] });
+  const { graphs } = logicalPlan({ ...topology, globalStores: [{ id: 2, source: 'global-source', processor: 'global-fill', store: 'places', topic: 'places' }] }, 'app');
   expect(graphs.map(({ graph, isGlobal }) => [graph.id, isGlobal])).toEqual([[0, false], [1, false], [2, true]]);
+});
+
+test('a cable ends at the middle of a side of its node', () => {
+  const { graphs, cables } = logicalPlan(topology, 'app');
+  const ends = new Map(cables.map(({ key, path }) => [key, [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)])]));
+  const at = (part: number, name: string) => {
+    const { graph, x, y } = graphs[part]!;
+    const node = graph.nodes.find((one) => one.name === name)!;
+    return { left: x + node.x, middle: x + node.x + NODE_WIDTH / 2, right: x + node.x + NODE_WIDTH, top: y + node.y, centre: y + node.y + NODE_HEIGHT / 2, bottom: y + node.y + NODE_HEIGHT };
+  };
+  const source = at(0, 'Source');
+  expect(ends.get('0 Source hits')!.at(-1)).toEqual([source.middle, source.top]);
+  // Behind the other topic, so around it.
+  expect(ends.get('0 Source more-hits')!.at(-1)).toEqual([source.left, source.centre]);
+  expect(ends.get('0 out by-page-repartition')![0]).toEqual([at(0, 'out').right, at(0, 'out').centre]);
+  expect(ends.get('1 in by-page-repartition')!.at(-1)).toEqual([at(1, 'in').left, at(1, 'in').centre]);
+  expect(ends.get('1 Sink per-page')![0]).toEqual([at(1, 'Sink').middle, at(1, 'Sink').bottom]);
+});
+
+test('topics that the application makes are told by the name that brokers know', () => {
+  expect(logicalPlan(topology, 'app').topics.map(({ wholeName }) => wholeName).toSorted()).toEqual(['app-by-page-repartition', 'hits', 'more-hits', 'per-page']);
 });

@@ -12,6 +12,8 @@ export interface TopicPill {
   readonly topic: string;
   /** Made by the application, to bring records with one key together. */
   readonly isRepartition: boolean;
+  /** As brokers know it. */
+  readonly wholeName: string;
   readonly x: number;
   readonly y: number;
 }
@@ -30,13 +32,12 @@ interface Point {
   readonly y: number;
 }
 
-export const PILL_WIDTH = 122;
+export const PILL_WIDTH = 148;
 export const PILL_HEIGHT = 40;
-const GUTTER = 30;
+const GUTTER = 26;
 const MARGIN = 8;
 const RISE = 26;
-/** Right of the middle, so that what comes in from above passes beside the title. */
-const INLET = 0.63;
+const DETOUR = 20;
 
 /** A global store has no tasks, but is drawn as its own little part. */
 const ofGlobalStore = ({ id, source, processor, store, topic }: TopologyView['globalStores'][number]): SubtopologyView => ({
@@ -59,9 +60,9 @@ interface Use extends Point {
  * The topology as one drawing: its parts from left to right, topics from outside above and below them, and in the gutters
  * between them the topics that they share.
  */
-export const logicalPlan = (topology: TopologyView): LogicalPlan => {
+export const logicalPlan = (topology: TopologyView, applicationId: string): LogicalPlan => {
   const parts = [...topology.subtopologies, ...topology.globalStores.map(ofGlobalStore)];
-  const drawn = parts.map(layoutSubtopology);
+  const drawn = parts.map((part) => layoutSubtopology(part, applicationId));
   const repartitions = new Set(topology.subtopologies.flatMap(({ repartitionTopics }) => repartitionTopics));
   const usesOf = (part: number, kind: 'read' | 'write'): Array<Omit<Use, 'x' | 'y'>> =>
     parts[part]!.nodes.flatMap(({ kind: of, name, topics }) => {
@@ -74,13 +75,15 @@ export const logicalPlan = (topology: TopologyView): LogicalPlan => {
 
   const graphs: PlacedGraph[] = [];
   const pills = new Map<string, TopicPill>();
+  /** Topics that lie behind another one, as their node sees it. */
+  const stackedTopics = new Set<string>();
   let x = MARGIN;
   for (const [part, graph] of drawn.entries()) {
     const shared = usesOf(part, 'read').filter(({ topic }) => repartitions.has(topic) && !pills.has(topic));
     if (shared.length > 0 && part > 0) {
       x += GUTTER;
       const middle = top + Math.min(graph.height, graphs.at(-1)!.graph.height) / 2;
-      for (const [index, { topic }] of shared.entries()) pills.set(topic, { topic, isRepartition: true, x, y: middle + (index - shared.length / 2) * (PILL_HEIGHT + 10) });
+      for (const [index, { topic }] of shared.entries()) pills.set(topic, { topic, isRepartition: true, wholeName: `${applicationId}-${topic}`, x, y: middle + (index - shared.length / 2) * (PILL_HEIGHT + 10) });
       x += PILL_WIDTH + GUTTER;
     } else if (part > 0) x += GUTTER;
     graphs.push({ graph, isGlobal: part >= topology.subtopologies.length, x, y: top });
@@ -90,9 +93,10 @@ export const logicalPlan = (topology: TopologyView): LogicalPlan => {
         if (pills.has(topic)) continue;
         const row = stacked.get(`${kind} ${node.name}`) ?? 0;
         stacked.set(`${kind} ${node.name}`, row + 1);
-        const middle = x + node.x + NODE_WIDTH * (kind === 'read' ? INLET : 0.5);
+        if (row > 0) stackedTopics.add(topic);
+        const middle = x + node.x + NODE_WIDTH / 2;
         const y = kind === 'read' ? top - (row + 1) * (PILL_HEIGHT + RISE) : top + graph.height + RISE + row * (PILL_HEIGHT + RISE);
-        pills.set(topic, { topic, isRepartition: false, x: Math.round(middle - PILL_WIDTH / 2), y });
+        pills.set(topic, { topic, isRepartition: false, wholeName: topic, x: Math.round(middle - PILL_WIDTH / 2), y });
       }
     x += graph.width;
   }
@@ -105,18 +109,24 @@ export const logicalPlan = (topology: TopologyView): LogicalPlan => {
       (['read', 'write'] as const).flatMap((kind) => usesOf(part, kind).flatMap(({ topic, node }) => {
         const pill = pills.get(topic);
         const { x: left, y: above } = graphs[part]!;
-        return pill === undefined ? [] : [{ key: `${graph.id} ${node.name} ${topic}`, path: cable(kind, pill, { x: left + node.x, y: above + node.y }) }];
+        return pill === undefined ? [] : [{ key: `${graph.id} ${node.name} ${topic}`, path: cable(kind, stackedTopics.has(topic), pill, { x: left + node.x, y: above + node.y }) }];
       }))),
   };
 };
 
-/** From a topic to its reader or from a writer to its topic: downwards where one is above the other, else sideways. */
-const cable = (kind: 'read' | 'write', pill: Point, node: Point): string => {
-  const isAbove = kind === 'read' ? pill.y + PILL_HEIGHT <= node.y : node.y + NODE_HEIGHT <= pill.y;
-  const isNear = Math.abs(pill.x + PILL_WIDTH / 2 - (node.x + NODE_WIDTH / 2)) < NODE_WIDTH / 2;
-  if (isAbove && isNear) {
-    const at = pill.x + PILL_WIDTH / 2;
-    return kind === 'read' ? `M${at} ${pill.y + PILL_HEIGHT}L${at} ${node.y}` : `M${at} ${node.y + NODE_HEIGHT}L${at} ${pill.y}`;
+/** From a topic to its reader or from a writer to its topic, from the middle of a side to the middle of a side: downwards where one is above the other, else sideways. */
+const cable = (kind: 'read' | 'write', isStacked: boolean, pill: Point, node: Point): string => {
+  const between = kind === 'read' ? node.y - pill.y - PILL_HEIGHT : pill.y - node.y - NODE_HEIGHT;
+  const offset = pill.x + PILL_WIDTH / 2 - (node.x + NODE_WIDTH / 2);
+  if (between >= 0 && Math.abs(offset) < NODE_WIDTH / 2 && !isStacked) {
+    const [a, b] = kind === 'read' ? [{ x: pill.x + PILL_WIDTH / 2, y: pill.y + PILL_HEIGHT }, { x: node.x + NODE_WIDTH / 2, y: node.y }] : [{ x: node.x + NODE_WIDTH / 2, y: node.y + NODE_HEIGHT }, { x: pill.x + PILL_WIDTH / 2, y: pill.y }];
+    return Math.abs(offset) < 1 ? `M${a.x} ${a.y}L${b.x} ${b.y}` : `M${a.x} ${a.y}C${a.x} ${(a.y + b.y) / 2} ${b.x} ${(a.y + b.y) / 2} ${b.x} ${b.y}`;
+  }
+  // Past another topic that is on the way.
+  if (isStacked && Math.abs(offset) < NODE_WIDTH / 2) {
+    const [a, b] = kind === 'read' ? [{ x: pill.x, y: pill.y + PILL_HEIGHT / 2 }, { x: node.x, y: node.y + NODE_HEIGHT / 2 }] : [{ x: node.x, y: node.y + NODE_HEIGHT / 2 }, { x: pill.x, y: pill.y + PILL_HEIGHT / 2 }];
+    const outer = Math.min(a.x, b.x) - DETOUR;
+    return `M${a.x} ${a.y}C${outer} ${a.y} ${outer} ${b.y} ${b.x} ${b.y}`;
   }
   const isPillLeft = pill.x < node.x;
   const atPill = { x: pill.x + (isPillLeft ? PILL_WIDTH : 0), y: pill.y + PILL_HEIGHT / 2 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { InstanceView, StandbyTaskView, TaskView, TopologyView } from '../../../workers/protocol/index.ts';
-import { HEAD_HEIGHT, physicalPlan } from './physicalPlan.ts';
+import { physicalPlan } from './physicalPlan.ts';
 
 const topology: TopologyView = {
   subtopologies: [0, 1].map((id) => ({ id, nodes: [], repartitionTopics: [], stores: id === 0 ? [] : [{ name: 's', changelogTopic: null }] })),
@@ -19,13 +19,13 @@ test('whatever is where, cards lie in the column of their instance and cover eac
     fc.property(fc.array(fc.record({ active: fc.integer({ min: 0, max: 6 }), standby: fc.integer({ min: 0, max: 4 }) }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 200, max: 2000 }), (shares, width) => {
       let next = 0;
       const instances = shares.map(({ active, standby: copies }, i) => instance(i + 1, Array.from({ length: active }, () => task(`${next % 2}_${next++}`)), Array.from({ length: copies }, (_, j) => standby(`${j % 2}_${100 + j}`))));
-      const { columns, tasks, height } = physicalPlan({ instances, topology }, { width, height: 600 });
+      const { columns, tasks, height, headHeight } = physicalPlan({ instances, topology }, { width, height: 600 });
       expect(new Set(tasks.map(({ key }) => key)).size).toBe(tasks.length);
       for (const { box, instance: at } of tasks) {
         const column = columns.find(({ instance: one }) => one === at)!.box;
         expect(box.x).toBeGreaterThanOrEqual(column.x);
         expect(box.x + box.width).toBeLessThanOrEqual(column.x + column.width);
-        expect(box.y).toBeGreaterThanOrEqual(HEAD_HEIGHT);
+        expect(box.y).toBeGreaterThanOrEqual(headHeight);
         expect(box.y + box.height).toBeLessThanOrEqual(height);
       }
       for (const [i, { box: a }] of tasks.entries())
@@ -49,4 +49,33 @@ test('rows of a sub-topology are the same for all instances, and cards grow wher
   expect(y.get('1_0')).toBe(y.get('1_1'));
   const heightAt = (height: number): number => physicalPlan({ instances: [instance(1, [task('0_0')])], topology }, { width: 800, height }).tasks[0]!.box.height;
   expect(heightAt(900)).toBeGreaterThan(heightAt(200));
+});
+
+test('letters grow with the room up to a limit; where columns are narrow and high, drawings stand above what cards say', () => {
+  const many = Array.from({ length: 5 }, (_, i) => instance(i + 1, [task(`1_${i}`)]));
+  const at = (width: number, height: number) => physicalPlan({ instances: many, topology }, { width, height });
+  expect(at(810, 530).letters).toBe(1);
+  expect(at(1_400, 900).letters).toBeGreaterThan(1.25);
+  expect(at(1_400, 900).isStacked).toBe(true);
+  expect(at(8_000, 4_000).letters).toBeLessThanOrEqual(2);
+  const { height, tasks } = at(1_400, 900);
+  expect(height).toBeLessThanOrEqual(900);
+  expect(Math.min(...tasks.map(({ box }) => box.height))).toBeGreaterThan(200);
+});
+
+test('in a drawer that is hardly open the first tasks are seen', () => {
+  const { isTight, tasks } = physicalPlan({ instances: [instance(1, [task('0_0'), task('0_1'), task('1_0')])], topology }, { width: 560, height: 66 });
+  expect(isTight).toBe(true);
+  for (const { key, box } of tasks) if (key.startsWith('0')) expect(box.y + box.height).toBeLessThanOrEqual(66);
+});
+
+test('topics that the application makes lie above the sub-topology that reads them, with who writes them', () => {
+  const sink = { kind: 'sink' as const, name: 'out', predecessors: [], successors: [], topics: ['by-page-repartition'], stores: [] };
+  const crossing: TopologyView = { ...topology, subtopologies: [{ ...topology.subtopologies[0]!, nodes: [sink] }, { ...topology.subtopologies[1]!, repartitionTopics: ['by-page-repartition'] }] };
+  const { crossings, tasks, bands } = physicalPlan({ instances: [instance(1, [task('0_0'), task('1_0')])], topology: crossing }, size);
+  expect(crossings.map(({ topics }) => topics)).toEqual([[{ topic: 'by-page-repartition', from: [0], to: 1 }]]);
+  const [above, below] = tasks.map(({ box }) => box);
+  expect(crossings[0]!.y).toBeGreaterThanOrEqual(above!.y + above!.height);
+  expect(crossings[0]!.y + crossings[0]!.height).toBeLessThanOrEqual(bands[1]!.y);
+  expect(bands[1]!.y).toBeLessThan(below!.y);
 });

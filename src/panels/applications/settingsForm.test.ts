@@ -11,3 +11,7 @@ test('only what was changed is asked for', () => {
 test('what is no whole number is told at its field', () => {
   expect(readSettings({ ...draftOf(settings), numStreamThreads: 'two', commitIntervalMs: '' }, settings)).toEqual({ mistakes: { numStreamThreads: 'A whole number.', commitIntervalMs: 'A whole number.' } });
 });
+
+test('what is out of its range is told before it is sent', () => {
+  expect(readSettings({ ...draftOf(settings), numStreamThreads: '0', commitIntervalMs: '60001', numStandbyReplicas: '3' }, settings)).toEqual({ mistakes: { numStreamThreads: 'From 1 to 4.', commitIntervalMs: 'From 0 to 60,000.' } });
+});

@@ -1,4 +1,4 @@
-import type { ApplicationSettings } from '../../../workers/protocol/index.ts';
+import { SETTING_RANGES, type ApplicationSettings } from '../../../workers/protocol/index.ts';
 
 /** The form as it was typed. */
 export interface SettingsDraft {
@@ -13,6 +13,8 @@ export type SettingsNumber = Exclude<keyof SettingsDraft, 'processingGuarantee'>
 export type SettingsMistakes = { readonly [Name in SettingsNumber]?: string };
 
 const NUMBERS: readonly SettingsNumber[] = ['numStreamThreads', 'numStandbyReplicas', 'statestoreCacheMaxBytes', 'commitIntervalMs'];
+
+export const rangeText = (name: SettingsNumber): string => `${SETTING_RANGES[name].least} to ${SETTING_RANGES[name].most.toLocaleString('en-US')}`;
 
 export const draftOf = (settings: ApplicationSettings): SettingsDraft => ({
   processingGuarantee: settings.processingGuarantee,
@@ -29,7 +31,9 @@ export const readSettings = (draft: SettingsDraft, before: ApplicationSettings):
   if (draft.processingGuarantee !== before.processingGuarantee) change.processingGuarantee = draft.processingGuarantee;
   for (const name of NUMBERS) {
     const text = draft[name].trim();
+    const { least, most } = SETTING_RANGES[name];
     if (!/^\d+$/.test(text)) mistakes[name] = 'A whole number.';
+    else if (Number(text) < least || Number(text) > most) mistakes[name] = `From ${rangeText(name)}.`;
     else if (Number(text) !== before[name]) change[name] = Number(text);
   }
   return Object.keys(mistakes).length > 0 ? { mistakes } : { change };

@@ -1,9 +1,10 @@
-import { RotateCw, TriangleAlert } from 'lucide-react';
+import { RotateCw, TriangleAlert, X } from 'lucide-react';
+import { Button } from '../../ui/Button.tsx';
 import type { Failure } from './failure.ts';
 import './FailureNote.css';
 
 /** Kafka's name and number of what went wrong, whether trying again may help, and why. */
-export const FailureNote = ({ failure }: { readonly failure: Failure | null }) => {
+export const FailureNote = ({ failure, onClose }: { readonly failure: Failure | null; onClose?(): void }) => {
   if (failure === null) return null;
   return (
     <div className="failure" role="alert">
@@ -21,6 +22,11 @@ export const FailureNote = ({ failure }: { readonly failure: Failure | null }) =
         </p>
         <p className="failure-message">{failure.message}</p>
       </div>
+      {onClose !== undefined && (
+        <Button tone="quiet" className="failure-close" aria-label="Close the message" onClick={onClose}>
+          <X size={14} aria-hidden />
+        </Button>
+      )}
     </div>
   );
 };

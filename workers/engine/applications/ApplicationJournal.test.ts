@@ -56,12 +56,12 @@ test('instances stop, fail, come again and are removed', () => {
 
 test("copies that are to become active are warm-ups, and a follow-up then looks whether they are warm; the coordinator's events come in the order of time", () => {
   const { clock, journal } = open();
-  const follow: CoordinatorEvent = { timeMs: 900, kind: 'rebalance-began', member: null, detail: 'app-instance-1-StreamThread-2 joins again: a follow-up rebalance was asked for' };
+  const follow: CoordinatorEvent = { timeMs: 900, kind: 'rebalance-began', member: null, detail: 'app-instance-1-StreamThread-2, app-instance-3-StreamThread-1 joins again: a follow-up rebalance was asked for' };
   journal.observe([instance('instance-1', [task('0_0')]), instance('instance-2', [], { copies: [copy('0_0', true)] })], [], 'app');
   clock.now = 2_000;
   journal.observe([instance('instance-1', [task('0_0')]), instance('instance-2', [], { copies: [copy('0_0', true)] })], [follow], 'app');
   expect(journal.events.map(({ kind, message }) => [kind, message])).toEqual([
-    ['probing', 'probing rebalance began: instance-1, thread 2, joins again: a follow-up rebalance was asked for'],
+    ['probing', 'probing rebalance began: instance-1 (thread 2), instance-3 joins again: a follow-up rebalance was asked for'],
     ['instance-started', 'instance-1 started'], ['instance-started', 'instance-2 started'], ['warm-up', 'instance-2 warms up a copy of task 0_0'],
   ]);
   const standbys = open();
@@ -72,8 +72,9 @@ test("copies that are to become active are warm-ups, and a follow-up then looks 
 test('what was restored is told by the application itself; a restart begins with nothing', () => {
   const { journal, messages } = open();
   journal.observe([instance('instance-1', [task('0_0')])], [], 'app');
-  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_0', 1_200);
-  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_1', 0);
+  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_0', 1_200, 8);
+  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_1', 0, 1);
+  expect(journal.events.at(-1)).toMatchObject({ kind: 'task-restored', taskId: '0_0', restored: { records: 1_200, ms: 8 } });
   journal.restarted('goes on as other');
   journal.observe([instance('instance-1', [task('0_0')])], [], 'app');
   expect(messages()).toEqual(['instance-1 started', 'instance-1 restored 1,200 records of task 0_0', 'goes on as other', 'instance-1 started']);

@@ -49,9 +49,9 @@ export class ApplicationJournal {
   /** For an application to tell what a look from outside cannot see. */
   get listener(): KafkaStreamsListener {
     return {
-      onTaskRestored: (thread, taskId, records) => {
+      onTaskRestored: (thread, taskId, records, restoredMs) => {
         const instance = instanceOf(thread);
-        if (records > 0) this.#note({ kind: 'task-restored', instance, taskId, message: `${instance ?? thread} restored ${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'} of task ${taskId}` });
+        if (records > 0) this.#note({ kind: 'task-restored', instance, taskId, restored: { records, ms: restoredMs }, message: `${instance ?? thread} restored ${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'} of task ${taskId}` });
       },
     };
   }
@@ -166,7 +166,7 @@ export class ApplicationJournal {
 
 /** Threads by their instance, which says it all where there is but one. */
 const shortDetail = (detail: string, applicationId: string): string =>
-  detail.replaceAll(`${applicationId}-`, '').replace(/(instance-\d+)-StreamThread-(\d+)/g, (_, instance: string, thread: string) => (thread === '1' ? instance : `${instance}, thread ${thread},`));
+  detail.replaceAll(`${applicationId}-`, '').replace(/(instance-\d+)-StreamThread-(\d+)/g, (_, instance: string, thread: string) => (thread === '1' ? instance : `${instance} (thread ${thread})`));
 
 /** Threads carry their instance's name, and are their group's client ids. */
 const instanceOf = (thread: string): string | null => /-(instance-\d+)-StreamThread-\d+$/.exec(thread)?.[1] ?? null;

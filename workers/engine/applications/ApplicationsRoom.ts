@@ -1,11 +1,11 @@
 import type { Time, Timer } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../../ksql/index.ts';
-import { OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
+import { MAX_INSTANCES, OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
 import { groupsOf, readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { describeApplication, listApplications } from './describeApplication.ts';
-import { checkApplicationId, checkSettings, MAX_INSTANCES } from './settings.ts';
+import { checkApplicationId, checkSettings } from './settings.ts';
 
 export interface ApplicationsRoomParts {
   readonly ksql: KsqlEngine;

@@ -1,4 +1,4 @@
-import { OxbowError, type ApplicationSettings, type ApplicationTiming } from '../../protocol/index.ts';
+import { MAX_APPLICATION_ID_LENGTH, OxbowError, SETTING_RANGES, type ApplicationSettings, type ApplicationTiming } from '../../protocol/index.ts';
 import type { SavedApplication } from '../DocumentStore.ts';
 
 /**
@@ -9,9 +9,6 @@ export const TIMING: ApplicationTiming = {
   sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, probingRebalanceIntervalMs: 15_000, acceptableRecoveryLag: 100, transactionTimeoutMs: 6_000,
 };
 
-export const MAX_INSTANCES = 8;
-const MOST = { numStreamThreads: 4, numStandbyReplicas: 3, statestoreCacheMaxBytes: 100 * 1024 * 1024, commitIntervalMs: 60_000 } as const;
-const LEAST = { numStreamThreads: 1, numStandbyReplicas: 0, statestoreCacheMaxBytes: 0, commitIntervalMs: 0 } as const;
 const KAFKA_NAMES = {
   numStreamThreads: 'num.stream.threads', numStandbyReplicas: 'num.standby.replicas', statestoreCacheMaxBytes: 'statestore.cache.max.bytes', commitIntervalMs: 'commit.interval.ms',
 } as const;
@@ -31,8 +28,9 @@ export const resolveSettings = ({ settings = {} }: SavedApplication): Applicatio
 export const checkSettings = (settings: Partial<ApplicationSettings>): void => {
   for (const name of NUMBERS) {
     const value = settings[name];
-    if (value !== undefined && (!Number.isInteger(value) || value < LEAST[name] || value > MOST[name]))
-      throw new OxbowError('INVALID_CONFIG', `${KAFKA_NAMES[name]} is a whole number from ${LEAST[name]} to ${MOST[name]} here, not ${value}.`);
+    const { least, most } = SETTING_RANGES[name];
+    if (value !== undefined && (!Number.isInteger(value) || value < least || value > most))
+      throw new OxbowError('INVALID_CONFIG', `${KAFKA_NAMES[name]} is a whole number from ${least} to ${most} here, not ${value}.`);
   }
   const { processingGuarantee } = settings;
   if (processingGuarantee !== undefined && processingGuarantee !== 'at_least_once' && processingGuarantee !== 'exactly_once_v2')
@@ -41,6 +39,6 @@ export const checkSettings = (settings: Partial<ApplicationSettings>): void => {
 
 /** Its internal topics begin with it, so it is made of what names of topics are made of. Throws INVALID_APPLICATION_ID. */
 export const checkApplicationId = (id: string): void => {
-  if (!/^[A-Za-z0-9._-]{1,120}$/.test(id) || id === '.' || id === '..')
-    throw new OxbowError('INVALID_APPLICATION_ID', 'An application.id is made of letters, digits, ".", "_" and "-", at most 120 of them: names of topics begin with it.');
+  if (!/^[A-Za-z0-9._-]+$/.test(id) || id.length > MAX_APPLICATION_ID_LENGTH || id === '.' || id === '..')
+    throw new OxbowError('INVALID_APPLICATION_ID', `An application.id is made of letters, digits, ".", "_" and "-", at most ${MAX_APPLICATION_ID_LENGTH} of them: names of topics begin with it.`);
 };

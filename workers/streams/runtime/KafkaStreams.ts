@@ -34,8 +34,8 @@ export interface KafkaStreamsListener {
   onError?(error: unknown): void;
   /** After restoring; `records` of all changelogs. */
   onRestored?(records: number): void;
-  /** The stores of one task are whole; `records` is what that took. */
-  onTaskRestored?(thread: string, taskId: string, records: number): void;
+  /** The stores of one task are whole; `records` and `restoredMs` are what that took. */
+  onTaskRestored?(thread: string, taskId: string, records: number, restoredMs: number): void;
   onAssignment?(thread: string, assignment: StreamsAssignment): void;
   /** The uncaught exception handler wants every instance to end. Before `onError`. */
   onShutdownApplication?(error: unknown): void;
@@ -319,9 +319,9 @@ export class KafkaStreams extends QueryableStreams {
       listener: {
         onStateChange: (state) => this.#onThreadState(state),
         onTaskStarted: (task) => this.#applyTaps(task),
-        onRestored: (task, records) => {
+        onRestored: (task, records, restoredMs) => {
           this.#restored += records;
-          listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), records);
+          listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), records, restoredMs);
         },
         onAssignment: (assignment) => {
           this.#assignment = assignment;

@@ -17,8 +17,8 @@ export interface ChangelogReaderParts {
   readonly topicIdOf: (topic: string) => number;
   /** Of input partitions, as the group has committed. */
   readonly committedOffsets: (partitions: readonly TopicPartition[]) => Promise<ReadonlyArray<TopicPartition & { readonly offset: number }>>;
-  /** An active task has all of its state. */
-  readonly onRestored: (task: StreamTask, records: number) => void;
+  /** An active task has all of its state; `restoredMs` is how long that took from when it came. */
+  readonly onRestored: (task: StreamTask, records: number, restoredMs: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -63,8 +63,8 @@ export class StoreChangelogReader {
   readonly #parts: ChangelogReaderParts;
   readonly #consumer: Consumer;
   readonly #restoring = new Map<string, Restoring>();
-  /** Records restored, by active task that is not whole yet. */
-  readonly #counts = new Map<StreamTask, number>();
+  /** Records restored and since when (hiResMilliseconds), by active task that is not whole yet. */
+  readonly #counts = new Map<StreamTask, { records: number; readonly beganAt: number }>();
   readonly #signal = new Signal();
   #isClosed = false;
   #isPolling = false;
@@ -92,7 +92,7 @@ export class StoreChangelogReader {
       this.#restoring.set(key, one);
       added.push(one);
     }
-    if (role === 'active') this.#counts.set(task, 0);
+    if (role === 'active') this.#counts.set(task, { records: 0, beganAt: this.#parts.time.hiResMilliseconds() });
     const ends = role === 'active' ? await this.#ends(added, sourceEnd) : undefined;
     for (const [i, one] of added.entries()) if (this.#isCurrent(one)) one.endOffset = ends?.[i];
     await this.#begin(added.filter(({ isReady }) => !isReady));
@@ -260,16 +260,16 @@ export class StoreChangelogReader {
   }
 
   #count(task: StreamTask, records: number): void {
-    const before = this.#counts.get(task);
-    if (before !== undefined) this.#counts.set(task, before + records);
+    const count = this.#counts.get(task);
+    if (count !== undefined) count.records += records;
   }
 
   #finish(): void {
-    for (const [task, records] of [...this.#counts]) {
+    for (const [task, { records, beganAt }] of [...this.#counts]) {
       const stores = [...this.#restoring.values()].filter((one) => one.task === task);
       if (!stores.every(({ isReady, offset, endOffset }) => isReady && endOffset !== undefined && offset >= endOffset)) continue;
       this.unregister(task);
-      this.#parts.onRestored(task, records);
+      this.#parts.onRestored(task, records, this.#parts.time.hiResMilliseconds() - beganAt);
     }
   }
 }

@@ -106,9 +106,9 @@ export class StreamThread {
     this.#changelogs = new StoreChangelogReader({
       network, time: systemTime, admin: this.#admin, isolationLevel, stateDirectory, topicIdOf,
       committedOffsets: (partitions) => this.#admin.listConsumerGroupOffsets(applicationId, { partitions }),
-      onRestored: (task, records) => this.#post(() => {
+      onRestored: (task, records, restoredMs) => this.#post(() => {
         this.#assigned.start(task);
-        parts.listener.onRestored(task, records);
+        parts.listener.onRestored(task, records, restoredMs);
         this.#onTasksChanged();
       }),
       onError: (error) => this.#fail(error),

@@ -32,7 +32,7 @@ export interface StreamThreadParts {
   readonly listener: {
     onStateChange(state: StreamThreadState): void;
     onTaskStarted(task: StreamTask): void;
-    onRestored(task: StreamTask, records: number): void;
+    onRestored(task: StreamTask, records: number, restoredMs: number): void;
     onAssignment(assignment: StreamsAssignment): void;
   };
 }

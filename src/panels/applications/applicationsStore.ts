@@ -1,0 +1,35 @@
+import { createStore } from 'zustand/vanilla';
+import type { Stores } from '../../stores/useStores.ts';
+
+/** What the applications panel remembers while other panels are shown. */
+export interface ApplicationsState {
+  /** A query that runs anew has another id, and fills what it filled. */
+  readonly chosen: { readonly queryId: string; readonly sink: string } | null;
+  readonly mode: 'logical' | 'physical';
+  /** Where there is no room for them all the time. */
+  readonly showsEvents: boolean;
+  choose(chosen: ApplicationsState['chosen']): void;
+  setMode(mode: ApplicationsState['mode']): void;
+  setShowsEvents(shows: boolean): void;
+}
+
+const createApplicationsStore = () =>
+  createStore<ApplicationsState>()((set) => ({
+    chosen: null,
+    mode: 'logical',
+    showsEvents: false,
+    choose: (chosen) => set({ chosen }),
+    setMode: (mode) => set({ mode }),
+    setShowsEvents: (showsEvents) => set({ showsEvents }),
+  }));
+
+export type ApplicationsStore = ReturnType<typeof createApplicationsStore>;
+
+const known = new WeakMap<Stores, ApplicationsStore>();
+
+/** One per page. */
+export const applicationsOf = (stores: Stores): ApplicationsStore => {
+  const store = known.get(stores) ?? createApplicationsStore();
+  known.set(stores, store);
+  return store;
+};
