@@ -67,6 +67,8 @@ test('a cable ends at the middle of a side of its node', () => {
   // Behind the other topic, so around it.
   expect(ends.get('0 Source more-hits')!.at(-1)).toEqual([source.left, source.centre]);
   expect(ends.get('0 out by-page-repartition')![0]).toEqual([at(0, 'out').right, at(0, 'out').centre]);
+  // Level within its part, where stores may lie.
+  expect(ends.get('0 out by-page-repartition')![1]).toEqual([graphs[0]!.x + graphs[0]!.graph.width, at(0, 'out').centre]);
   expect(ends.get('1 in by-page-repartition')!.at(-1)).toEqual([at(1, 'in').left, at(1, 'in').centre]);
   expect(ends.get('1 Sink per-page')![0]).toEqual([at(1, 'Sink').middle, at(1, 'Sink').bottom]);
 });

@@ -109,13 +109,13 @@ export const logicalPlan = (topology: TopologyView, applicationId: string): Logi
       (['read', 'write'] as const).flatMap((kind) => usesOf(part, kind).flatMap(({ topic, node }) => {
         const pill = pills.get(topic);
         const { x: left, y: above } = graphs[part]!;
-        return pill === undefined ? [] : [{ key: `${graph.id} ${node.name} ${topic}`, path: cable(kind, stackedTopics.has(topic), pill, { x: left + node.x, y: above + node.y }) }];
+        return pill === undefined ? [] : [{ key: `${graph.id} ${node.name} ${topic}`, path: cable(kind, stackedTopics.has(topic), pill, { x: left + node.x, y: above + node.y }, { left, right: left + graph.width }) }];
       }))),
   };
 };
 
-/** From a topic to its reader or from a writer to its topic, from the middle of a side to the middle of a side: downwards where one is above the other, else sideways. */
-const cable = (kind: 'read' | 'write', isStacked: boolean, pill: Point, node: Point): string => {
+/** From a topic to its reader or from a writer to its topic, from the middle of a side to the middle of a side: downwards where one is above the other, else sideways. `box` is the part's. */
+const cable = (kind: 'read' | 'write', isStacked: boolean, pill: Point, node: Point, box: { readonly left: number; readonly right: number }): string => {
   const between = kind === 'read' ? node.y - pill.y - PILL_HEIGHT : pill.y - node.y - NODE_HEIGHT;
   const offset = pill.x + PILL_WIDTH / 2 - (node.x + NODE_WIDTH / 2);
   if (between >= 0 && Math.abs(offset) < NODE_WIDTH / 2 && !isStacked) {
@@ -131,7 +131,10 @@ const cable = (kind: 'read' | 'write', isStacked: boolean, pill: Point, node: Po
   const isPillLeft = pill.x < node.x;
   const atPill = { x: pill.x + (isPillLeft ? PILL_WIDTH : 0), y: pill.y + PILL_HEIGHT / 2 };
   const atNode = { x: node.x + (isPillLeft ? 0 : NODE_WIDTH), y: node.y + NODE_HEIGHT / 2 };
-  const [a, b] = kind === 'read' ? [atPill, atNode] : [atNode, atPill];
-  const bend = (b.x - a.x) / 2;
-  return `M${a.x} ${a.y}C${a.x + bend} ${a.y} ${b.x - bend} ${b.y} ${b.x} ${b.y}`;
+  // Level as far as the part's edge: stores may lie above and below.
+  const atEdge = { x: isPillLeft ? Math.max(atPill.x, box.left) : Math.min(atPill.x, box.right), y: atNode.y };
+  const middle = (atPill.x + atEdge.x) / 2;
+  return kind === 'read'
+    ? `M${atPill.x} ${atPill.y}C${middle} ${atPill.y} ${middle} ${atEdge.y} ${atEdge.x} ${atEdge.y}L${atNode.x} ${atNode.y}`
+    : `M${atNode.x} ${atNode.y}L${atEdge.x} ${atEdge.y}C${middle} ${atEdge.y} ${middle} ${atPill.y} ${atPill.x} ${atPill.y}`;
 };
