@@ -32,9 +32,7 @@ const ROUND_BUDGET_MS = 8;
 /** Records of one task in one go; the clock is looked at in between. */
 const RECORDS_PER_TURN = 64;
 const POLL_TIMEOUT_MS = 60_000;
-/** For the last snapshots of a thread that says good-bye. */
-const SNAPSHOT_PATIENCE_MS = 1_000;
-/** For brokers that do not answer to it. */
+/** For brokers that do not answer to a thread that says good-bye. */
 const LEAVE_PATIENCE_MS = 1_000;
 
 /**
@@ -300,9 +298,7 @@ export class StreamThread {
       else await this.#waitForWork();
     }
     this.#throwFailure();
-    if (this.#isKilled) return;
-    await this.#commits.commitAll();
-    await this.#snapshots?.takeAll(this.tasks.running, SNAPSHOT_PATIENCE_MS);
+    if (!this.#isKilled) await this.#commits.commitAll();
   }
 
   /** True while there is more to write. */

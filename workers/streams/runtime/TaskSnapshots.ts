@@ -1,7 +1,7 @@
-import { sleep, type Time, type TopicPartition } from '../../common/index.ts';
+import type { Time, TopicPartition } from '../../common/index.ts';
 import { LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
-import type { SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
+import type { Checkpoint, SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
 import type { StoreSnapshot } from '../state/StateStore.ts';
 import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { Changelog } from './ProcessorStateManager.ts';
@@ -59,10 +59,15 @@ export class TaskSnapshots {
       this.#underWay = undefined;
       return false;
     }
-    if (this.#writeSlice(current)) return true;
-    this.#underWay = undefined;
-    this.#complete = current;
-    return false;
+    const { time } = this.#parts;
+    const deadline = time.hiResMilliseconds() + SLICE_MS;
+    do {
+      if (current.snapshot.next(RECORDS_PER_SLICE, current.writer.append)) continue;
+      this.#underWay = undefined;
+      this.#complete = current;
+      return false;
+    } while (time.hiResMilliseconds() < deadline);
+    return true;
   }
 
   /** Whether a snapshot waits for a commit. */
@@ -78,74 +83,38 @@ export class TaskSnapshots {
     committed.then(() => complete.writer.publish(complete.origin)).catch(() => undefined);
   }
 
-  /**
-   * At a clean end, when all that tasks did is committed and nothing more will come: whatever has changed, so that the
-   * next start has next to nothing to restore. What is not done in `patienceMs` is left.
-   */
-  async takeAll(tasks: readonly StreamTask[], patienceMs: number): Promise<void> {
-    const { time } = this.#parts;
-    const deadline = time.hiResMilliseconds() + patienceMs;
-    this.#underWay = this.#complete = undefined;
-    await Promise.race([this.#takeAll(tasks, deadline), sleep(time, patienceMs)]);
-  }
-
   forget(task: StreamTask): void {
     this.#taken.delete(task);
     if (this.#underWay?.task === task) this.#underWay = undefined;
     if (this.#complete?.task === task) this.#complete = undefined;
   }
 
-  async #takeAll(tasks: readonly StreamTask[], deadline: number): Promise<void> {
-    const { time } = this.#parts;
-    for (const task of tasks)
-      for (const changelog of task.stateManager.changelogs) {
-        const { at, changes } = this.#changes(task, changelog);
-        if (changelog.snapshot === undefined || changes === 0) continue;
-        const current = await this.#start(task, changelog, at);
-        if (current === undefined) continue;
-        while (this.#writeSlice(current)) {
-          if (time.hiResMilliseconds() >= deadline) return;
-          await time.yield();
-        }
-        await current.writer.publish(current.origin).catch(() => undefined);
-      }
-  }
-
-  /** True while there is more to write. */
-  #writeSlice({ snapshot, writer }: UnderWay): boolean {
-    const { time } = this.#parts;
-    const deadline = time.hiResMilliseconds() + SLICE_MS;
-    while (snapshot.next(RECORDS_PER_SLICE, writer.append)) if (time.hiResMilliseconds() >= deadline) return true;
-    return false;
-  }
-
   #startNext(tasks: readonly StreamTask[]): void {
     const { directory, minChanges, onStarted } = this.#parts;
     for (const task of tasks)
       for (const changelog of task.stateManager.changelogs) {
-        const { at, changes } = this.#changes(task, changelog);
-        const rows = directory.checkpoint(formatTaskId(task.taskId), changelog.storeName)?.records ?? 0;
-        if (changelog.snapshot === undefined || changes < Math.max(minChanges, rows)) continue;
+        const { storeName } = changelog;
+        const checkpoint = directory.checkpoint(formatTaskId(task.taskId), storeName);
+        const { at, from } = this.#progress(task, changelog, checkpoint);
+        const changes = at - (this.#taken.get(task)?.get(storeName) ?? from);
+        if (changelog.snapshot === undefined || changes < Math.max(minChanges, checkpoint?.records ?? 0)) continue;
         this.#isStarting = true;
-        void this.#start(task, changelog, at).then((started) => {
+        void this.#start(task, changelog, at).finally(() => {
           this.#isStarting = false;
-          this.#underWay = started;
           onStarted();
         });
         return;
       }
   }
 
-  /** How far a store is, and what has changed since its last snapshot. In offsets where a source topic is its changelog: what is committed of it is in the store. */
-  #changes(task: StreamTask, { storeName, topic, changes }: Changelog): { readonly at: number; readonly changes: number } {
-    const isSource = task.topology.sourceChangelogTopics.has(storeName);
-    const at = isSource ? this.#parts.committedOffset({ topic, partition: task.taskId.partition }) : changes;
-    const from = isSource ? (this.#parts.directory.checkpoint(formatTaskId(task.taskId), storeName)?.offset ?? 0) : 0;
-    return { at, changes: at - (this.#taken.get(task)?.get(storeName) ?? from) };
+  /** In changes; or in offsets, of a store that has a source topic for its changelog: what is committed is in the store. */
+  #progress(task: StreamTask, { storeName, topic, changes }: Changelog, checkpoint: Checkpoint | undefined): { readonly at: number; readonly from: number } {
+    if (!task.topology.sourceChangelogTopics.has(storeName)) return { at: changes, from: 0 };
+    return { at: this.#parts.committedOffset({ topic, partition: task.taskId.partition }), from: checkpoint?.offset ?? 0 };
   }
 
   /** A changelog is replayed from where it ends now, a source topic from where it is committed: what lies before is in the store already. */
-  async #start(task: StreamTask, { storeName, topic, snapshot }: Changelog, at: number): Promise<UnderWay | undefined> {
+  async #start(task: StreamTask, { storeName, topic, snapshot }: Changelog, at: number): Promise<void> {
     const { directory, admin, time, topicIdOf } = this.#parts;
     try {
       const changelog = [{ topic, partition: task.taskId.partition }];
@@ -154,10 +123,9 @@ export class TaskSnapshots {
       this.#taken.set(task, taken.set(storeName, at));
       const origin = { offset: offset!, topicId: topicIdOf(topic), takenAtMs: time.milliseconds() };
       const writer = directory.write(formatTaskId(task.taskId), storeName);
-      return { task, storeName, snapshot: snapshot!(), writer, origin };
+      this.#underWay = { task, storeName, snapshot: snapshot!(), writer, origin };
     } catch {
       // The next round tries again.
-      return undefined;
     }
   }
 }

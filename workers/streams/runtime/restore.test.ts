@@ -86,23 +86,6 @@ describe('a store is restored', () => {
     expect(storeContent(without)).toEqual(before);
   }, 40_000);
 
-  test('from what a clean end has put on disk, however little has changed, and nothing of the changelog', async () => {
-    const cluster = await open();
-    const storage = new MemoryStorage();
-    await produce(cluster, 'in', someEntries(new SeededRandom(1), 300));
-    const first = await start(cluster, counting(), {}, parts(storage));
-    await caughtUp(first);
-    const before = storeContent(first);
-    await first.close();
-    const { records, streams } = await restored(cluster, counting(), storage);
-    expect(records).toBe(7);
-    expect(storeContent(streams)).toEqual(before);
-    await produce(cluster, 'in', [['key-1', '']]);
-    await caughtUp(streams);
-    streams.kill();
-    expect((await restored(cluster, counting(), storage)).records).toBe(7 + 1);
-  });
-
   test('from a snapshot that was taken when there was nothing more to commit', async () => {
     const cluster = await open();
     const storage = new MemoryStorage();
@@ -164,7 +147,7 @@ describe('a store is restored', () => {
     const { streams } = await restored(cluster, counting(), storage, { snapshotMinChanges: 1_000_000 });
     await produce(cluster, 'in', someEntries(new SeededRandom(2), 200));
     await caughtUp(streams);
-    streams.kill();
+    await streams.close();
     const { records, streams: second } = await restored(cluster, counting(), storage, SOON);
     expect(records).toBeGreaterThan(200);
     await until(async () => (await snapshotOf(storage, 'counts')).offset === 500, 'there is a snapshot at the end of the changelog');
@@ -197,7 +180,7 @@ describe('a store is restored', () => {
     const snapshot = await snapshotOf(storage, 'rows');
     await feed(30);
     await caughtUp(first);
-    first.kill();
+    await first.close();
     const { records, streams } = await restored(cluster, table(), storage, { snapshotMinChanges: 1_000_000 });
     expect(records).toBe(snapshot.records + 530 - snapshot.offset);
     expect(content(streams)).toEqual(rows);
