@@ -136,7 +136,7 @@ export { TopologyTestDriver, type TopologyTestDriverOptions } from './testing/To
 export { KafkaStreams, type KafkaStreamsListener, type KafkaStreamsParts, type PartitionLag } from './runtime/KafkaStreams.ts';
 export { forgetMembers, StreamsApplication, type InstanceDescription } from './runtime/StreamsApplication.ts';
 export type { NodeMetrics } from './runtime/NodeMetrics.ts';
-export type { StandbyTaskMetadata, TaskMetadata, ThreadMetadata } from './runtime/ThreadMetadata.ts';
+export { runningTaskIds, type StandbyTaskMetadata, type TaskMetadata, type ThreadMetadata } from './runtime/ThreadMetadata.ts';
 export type { KafkaStreamsState } from './runtime/KafkaStreamsState.ts';
 export type { Pacer } from './runtime/Pacer.ts';
 export type { StreamsConfig } from './runtime/StreamsConfig.ts';

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../broker/index.ts';
 import { topicPartitionKey } from '../../common/index.ts';
 import type { PersistentQuery } from '../../ksql/index.ts';
-import type { InstanceDescription, TaskMetadata } from '../../streams/index.ts';
+import { runningTaskIds, type InstanceDescription, type TaskMetadata } from '../../streams/index.ts';
 import type { ApplicationSummary, ApplicationView, InstanceView, NodeCount, SubtopologyView, TaskPartition, TaskStore, TaskView, TopologyView } from '../../protocol/index.ts';
 import { queryLags } from '../queryLags.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
@@ -24,13 +24,13 @@ export const listApplications = (queries: readonly PersistentQuery[], cluster: C
   queryLags(queries, cluster).map(({ query, inputs }) => {
     const { streams } = query;
     const instances = streams.instances();
-    const active = instances.flatMap(({ threads }) => threads.flatMap(({ activeTasks }) => activeTasks));
+    const threads = instances.flatMap((instance) => instance.threads);
+    const tasks = new Set(threads.flatMap(({ activeTasks }) => activeTasks.map(({ taskId }) => taskId)));
     const taskTotal = streams.taskIds()?.length ?? null;
-    const running = new Set(active.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : []))).size;
-    const isBetween = streams.state === 'RUNNING' && running < (taskTotal ?? 0);
+    const isBetween = streams.state === 'RUNNING' && new Set(runningTaskIds(threads)).size < (taskTotal ?? 0);
     return {
       queryId: query.id, applicationId: streams.applicationId, sink: query.sink.name, state: isBetween ? 'REBALANCING' : streams.state, error: textOf(streams.error),
-      instanceCount: instances.length, runningCount: instances.filter(isLive).length, taskCount: new Set(active.map(({ taskId }) => taskId)).size, taskTotal,
+      instanceCount: instances.length, runningCount: instances.filter(isLive).length, taskCount: tasks.size, taskTotal,
       lag: inputs.reduce((sum, { lag }) => sum + lag, 0),
     };
   });

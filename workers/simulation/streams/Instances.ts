@@ -1,5 +1,5 @@
 import { nextInt, type TopicPartition } from '../../common/index.ts';
-import { KafkaStreams, type StreamsConfig, type Topology } from '../../streams/index.ts';
+import { KafkaStreams, runningTaskIds, type StreamsConfig, type Topology } from '../../streams/index.ts';
 import type { FaultyCluster } from '../cluster/FaultyCluster.ts';
 import { count } from '../History.ts';
 import type { Run } from '../Run.ts';
@@ -116,7 +116,7 @@ export class Instances {
     const live = this.live.map(({ streams }) => streams);
     const tasks = live.map((streams) => streams.taskIds()).find((ids) => ids !== undefined);
     if (tasks === undefined) return false;
-    const isAllRunning = (): boolean => live.flatMap(runningTasks).sort().join() === [...tasks].sort().join();
+    const isAllRunning = (): boolean => live.flatMap((streams) => runningTaskIds(streams.metadataForLocalThreads())).sort().join() === [...tasks].sort().join();
     // Those that begin while the ends are asked for were not looked at; those that end then cannot be asked any more.
     if (!isAllRunning()) return false;
     const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
@@ -156,9 +156,6 @@ export class Instances {
     count(this.#parts.run.history, what);
   }
 }
-
-const runningTasks = (streams: KafkaStreams): string[] =>
-  streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])));
 
 const describe = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

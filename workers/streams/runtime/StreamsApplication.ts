@@ -9,7 +9,7 @@ import { KafkaStreams, type KafkaStreamsParts, type PartitionLag } from './Kafka
 import type { KafkaStreamsState } from './KafkaStreamsState.ts';
 import type { NodeMetrics } from './NodeMetrics.ts';
 import type { StreamsConfig } from './StreamsConfig.ts';
-import type { ThreadMetadata } from './ThreadMetadata.ts';
+import { runningTaskIds, type ThreadMetadata } from './ThreadMetadata.ts';
 
 export interface InstanceDescription {
   /** Stays the instance's over kills and restarts; its state on disk hangs on it. */
@@ -173,7 +173,7 @@ export class StreamsApplication extends QueryableStreams {
     const live = this.#live();
     const tasks = this.taskIds();
     if (tasks === undefined) return false;
-    const running = new Set(live.flatMap((streams) => streams.metadataForLocalThreads().flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])))));
+    const running = new Set(live.flatMap((streams) => runningTaskIds(streams.metadataForLocalThreads())));
     const caughtUp = await Promise.all(live.map((streams) => streams.isCaughtUp()));
     return caughtUp.every((isIt) => isIt) && tasks.every((id) => running.has(id));
   }

@@ -29,6 +29,10 @@ export interface TaskMetadata {
   readonly restoring: readonly RestoreProgress[];
 }
 
+/** Active tasks that process, by id; twice where two threads have one. */
+export const runningTaskIds = (threads: readonly ThreadMetadata[]): string[] =>
+  threads.flatMap(({ activeTasks }) => activeTasks.flatMap(({ taskId, state }) => (state === 'RUNNING' ? [taskId] : [])));
+
 export const describeThread = (thread: StreamThread): ThreadMetadata => ({
   threadName: thread.name,
   threadState: thread.state,
