@@ -1,4 +1,4 @@
-import type { Cluster, PartitionState } from '../broker/index.ts';
+import type { Cluster } from '../broker/index.ts';
 import { topicPartitionKey, type TopicPartition } from '../common/index.ts';
 import type { PersistentQuery } from '../ksql/index.ts';
 import { committedOffsets } from './cluster/committedOffsets.ts';
@@ -19,19 +19,19 @@ export interface QueryLag {
  */
 export const queryLags = (queries: readonly PersistentQuery[], cluster: Cluster): QueryLag[] => {
   if (queries.length === 0) return [];
-  const logs = new Map<string, PartitionState[]>();
-  for (const state of cluster.partitionStates()) logs.set(state.topic, [...(logs.get(state.topic) ?? []), state]);
+  const states = cluster.partitionStates();
   return queries.map((query) => {
     const { streams, groupId, autoOffsetReset } = query;
     const positions = new Map(streams.positions().map(({ topic, partition, position }) => [topicPartitionKey(topic, partition), position]));
-    const inputs = streams.sourceTopics.flatMap((topic) => logs.get(topic) ?? []);
+    const topics = new Set(streams.sourceTopics);
+    const inputs = states.filter(({ topic }) => topics.has(topic));
     const isHeld = inputs.every(({ topic, partition }) => positions.has(topicPartitionKey(topic, partition)));
-    const committed = isHeld ? positions : committedOffsets(cluster, groupId);
+    const committed = isHeld ? undefined : committedOffsets(cluster, groupId);
     return {
       query,
       inputs: inputs.map(({ topic, partition, logStartOffset, highWatermark }) => {
         const key = topicPartitionKey(topic, partition);
-        const offset = positions.get(key) ?? committed.get(key) ?? (autoOffsetReset === 'earliest' ? logStartOffset : highWatermark);
+        const offset = positions.get(key) ?? committed?.get(key) ?? (autoOffsetReset === 'earliest' ? logStartOffset : highWatermark);
         return { topic, partition, offset, lag: Math.max(0, highWatermark - offset) };
       }),
     };

@@ -2,7 +2,8 @@ import type { Time, Timer } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../../ksql/index.ts';
 import { MAX_INSTANCES, OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
-import { groupsOf, readGroups } from '../cluster/readGroups.ts';
+import { coordinatorOf } from '../cluster/coordinatorOf.ts';
+import { readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { describeApplication, listApplications } from './describeApplication.ts';
 import { checkApplicationId, checkSettings } from './settings.ts';
@@ -133,12 +134,6 @@ export class ApplicationsRoom implements ApplicationsApi {
   #observe(query: PersistentQuery): void {
     const { registry, cluster } = this.#parts;
     const { applicationId } = query.streams;
-    registry.journal(query.id).observe(query.streams.instances(), groupEvents(cluster, applicationId), applicationId);
+    registry.journal(query.id).observe(query.streams.instances(), coordinatorOf(cluster, applicationId)?.events(applicationId) ?? [], applicationId);
   }
 }
-
-/** As the group's coordinator has them; none while nobody coordinates it. */
-const groupEvents = (cluster: Cluster, groupId: string) => {
-  const coordinator = cluster.brokerIds.find((brokerId) => groupsOf(cluster, brokerId).includes(groupId));
-  return coordinator === undefined ? [] : (cluster.broker(coordinator)?.groups.events(groupId) ?? []);
-};
