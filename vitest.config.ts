@@ -7,7 +7,7 @@ export default defineConfig({
     // Those run in a real browser.
     exclude: [...configDefaults.exclude, '**/*.web.test.ts'],
     testTimeout: 20_000,
-    // No test leaves anything behind in the modules, so a file need not load all of them anew: a third of the time.
+    // No test leaves anything behind in the modules, so a file need not load all of them anew.
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,

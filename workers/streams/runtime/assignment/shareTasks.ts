@@ -1,5 +1,4 @@
 import type { ClientTasks } from './ClientTasks.ts';
-import { sortedTaskIds } from './compareTaskIds.ts';
 
 /**
  * Gives every client the same number of active tasks per thread, and moves as few as that allows: who ran a task keeps it
@@ -7,7 +6,7 @@ import { sortedTaskIds } from './compareTaskIds.ts';
  * who lacks least of its state. Kafka deals tasks out in turn, whoever ran them: as long as nobody lags they change hands
  * whenever somebody comes or goes.
  *
- * `total`: tasks that are active in the end, those included that clients have already. `lag`: records that a client's
+ * `tasks` are in order, which decides between equals. `total`: tasks that are active in the end, those included that clients have already. `lag`: records that a client's
  * state lacks, below 0 for none; smaller is better.
  */
 export const shareTasks = (
@@ -15,7 +14,7 @@ export const shareTasks = (
 ): void => {
   const threads = clients.reduce((sum, { state }) => sum + state.capacity, 0);
   const copiesOf = (task: string): number => clients.filter(({ state }) => state.previousStandbyTasks.has(task)).length;
-  const left = new Set(sortedTaskIds(tasks));
+  const left = new Set(tasks);
   for (const client of clients) {
     const { capacity, previousActiveTasks } = client.state;
     const share = Math.floor((total * capacity) / threads);
