@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Stores } from '../../stores/useStores.ts';
+import { perPage } from '../../stores/perPage.ts';
 
 /** What the applications panel remembers while other panels are shown. */
 export interface ApplicationsState {
@@ -23,13 +23,4 @@ const createApplicationsStore = () =>
     setShowsEvents: (showsEvents) => set({ showsEvents }),
   }));
 
-export type ApplicationsStore = ReturnType<typeof createApplicationsStore>;
-
-const known = new WeakMap<Stores, ApplicationsStore>();
-
-/** One per page. */
-export const applicationsOf = (stores: Stores): ApplicationsStore => {
-  const store = known.get(stores) ?? createApplicationsStore();
-  known.set(stores, store);
-  return store;
-};
+export const applicationsOf = perPage(createApplicationsStore);

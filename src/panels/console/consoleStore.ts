@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { StatementResult, ViewRequest } from '../../../workers/protocol/index.ts';
 import type { ViewData } from '../../stores/runtimeStore.ts';
+import { perPage } from '../../stores/perPage.ts';
 import type { Stores } from '../../stores/useStores.ts';
 import { planConsole } from './planConsole.ts';
 
@@ -85,13 +86,5 @@ const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
     };
   });
 
-export type ConsoleStore = ReturnType<typeof createConsoleStore>;
-
-const consoles = new WeakMap<Stores, ConsoleStore>();
-
-/** The console's memory outlives its panel: one per page. */
-export const consoleOf = (stores: Stores): ConsoleStore => {
-  const known = consoles.get(stores) ?? createConsoleStore(stores);
-  consoles.set(stores, known);
-  return known;
-};
+/** The console's memory outlives its panel. */
+export const consoleOf = perPage(createConsoleStore);

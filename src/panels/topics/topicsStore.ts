@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { BrowsedRecord } from '../../../workers/protocol/index.ts';
-import type { Stores } from '../../stores/useStores.ts';
+import { perPage } from '../../stores/perPage.ts';
 import { emptyDraft, type ProduceDraft } from './forms/produceRequest.ts';
 
 export type TopicSide = 'produce' | 'consume' | 'record';
@@ -53,13 +53,4 @@ const createTopicsStore = () =>
     setDraft: (draft) => set({ draft }),
   }));
 
-export type TopicsStore = ReturnType<typeof createTopicsStore>;
-
-const known = new WeakMap<Stores, TopicsStore>();
-
-/** One per page. */
-export const topicsOf = (stores: Stores): TopicsStore => {
-  const store = known.get(stores) ?? createTopicsStore();
-  known.set(stores, store);
-  return store;
-};
+export const topicsOf = perPage(createTopicsStore);
