@@ -50,6 +50,7 @@ test('an instance takes over half of the tasks, and all of them when the other o
   await expect(page.getByRole('article', { name: /^Task 0_\d on instance-1, nobody has it$/ })).toHaveCount(2);
   await visit(oxbow);
   await expect(runningOn(page, 'instance-2')).toHaveCount(4, { timeout: 20_000 });
+  await expect(page.getByText(/^\d+ records? back in (\d+ ms|less than 1 ms)$/).first()).toBeVisible();
   await expect(events(page)).toContainText('instance-1 was not heard of within its session timeout');
   await expect(instance(page, 'instance-1')).toContainText('The group knows');
   await expectCounts(oxbow, 3);

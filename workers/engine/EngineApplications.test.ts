@@ -94,6 +94,23 @@ describe('an application', () => {
     for (const { state } of killed!.tasks) expect(state).toBe('WAITING');
   }, 20_000);
 
+  test('whose tasks nobody has is rebalancing, or not running, and its lag is what nobody reads', async () => {
+    const engine = await deployed();
+    await engine.applications.addInstance('PER_PAGE');
+    await untilSpread(engine, 2);
+    await engine.applications.killInstance('PER_PAGE', 'instance-2');
+    const { instances, ...halved } = await engine.applications.describe('PER_PAGE');
+    expect(halved).toMatchObject({ state: 'REBALANCING', runningCount: 1, taskTotal: 8 });
+    expect(halved.taskCount).toBe(8 - instances[1]!.tasks.length);
+    await engine.applications.stopInstance('PER_PAGE', 'instance-1');
+    await engine.produce('hits', hits);
+    expect(await engine.applications.describe('PER_PAGE')).toMatchObject({ state: 'NOT_RUNNING', runningCount: 0, lag: hits.length });
+    await engine.applications.restartInstance('PER_PAGE', 'instance-1');
+    await untilSpread(engine, 1);
+    await engine.idle();
+    expect(await engine.applications.describe('PER_PAGE')).toMatchObject({ state: 'RUNNING', taskCount: 8, taskTotal: 8, lag: 0 });
+  }, 30_000);
+
   test('with other settings goes on where it was', async () => {
     const engine = await deployed();
     await engine.applications.addInstance('PER_PAGE');

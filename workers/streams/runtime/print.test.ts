@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Cluster } from '../../broker/index.ts';
 import { Producer } from '../../clients/index.ts';
+import { Serdes } from '../../serde/index.ts';
 import { Consumed, Grouped, Materialized, Named, Printed, StreamsBuilder, TimeWindows, type KStream, type Topology, type Windowed } from '../index.ts';
 import { caughtUp, closeAll, createTopics, openCluster, produce, source, start, string, time } from '../testing/streamsFixture.ts';
 
@@ -78,6 +79,17 @@ describe('a stream that is printed', () => {
     await producer.close();
     await caughtUp(streams);
     expect(lines).toEqual(['[raw]: null, a', '[raw]: a, null', '[raw]: a, a', '[counted]: [a@10/20], 1']);
+  });
+
+  test('writes as JSON what has no text of its own', async () => {
+    const cluster = await open();
+    const lines: string[] = [];
+    const builder = new StreamsBuilder();
+    builder.stream('in', Consumed.with(string, Serdes.JSON<{ amount: number }>())).mapValues(({ amount }) => ({ amount, total: BigInt(amount) }))
+      .print(Printed.to<string, { amount: number; total: bigint }>((line) => lines.push(line)).withLabel('objects'));
+    await produce(cluster, 'in', [['a', '{"amount":7}']]);
+    await caughtUp(await start(cluster, builder.build()));
+    expect(lines).toEqual(['[objects]: a, {"amount":7,"total":"7"}']);
   });
 
   test('writes what a mapper makes of a record, in place of key and value', async () => {
