@@ -1,8 +1,9 @@
-import { KafkaError, type TopicPartition } from '../common/index.ts';
+import { GROUP_METADATA_TOPIC_NAME, KafkaError, type TopicPartition } from '../common/index.ts';
 import { ChunkCache, GroupCommit, LogManager, type LogManagerOptions, type LogRecovery, type StorageEngine, type StorageUsage } from '../log/index.ts';
 import type { BrokerNetwork } from './api/BrokerApi.ts';
 import { CLUSTER_CONFIG_DEFAULTS, type ClusterConfig } from './controller/ClusterConfig.ts';
 import { Controller } from './controller/Controller.ts';
+import { partitionFor } from './coordinator/partitionFor.ts';
 import type { MetadataImage } from './metadata/MetadataImage.ts';
 import { ClusterNetwork, type BrokerFault, type NetworkFaults } from './network/ClusterNetwork.ts';
 import { Broker } from './server/Broker.ts';
@@ -158,6 +159,12 @@ export class Cluster {
         states.push({ topic, partition, logStartOffset, highWatermark, durableOffset, sizeInBytes });
       }
     return states;
+  }
+
+  /** The groups of the broker that coordinates this one, as the controller has it; undefined while none does. Waits for nobody. */
+  groupCoordinator(groupId: string): Broker['groups'] | undefined {
+    const partitions = this.image.topics.get(GROUP_METADATA_TOPIC_NAME)?.partitions;
+    return partitions === undefined ? undefined : this.broker(partitions[partitionFor(groupId, partitions.length)]!.leader)?.groups;
   }
 
   /** The cluster as the controller has it. */

@@ -2,7 +2,6 @@ import type { Time, Timer } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../../ksql/index.ts';
 import { MAX_INSTANCES, OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
-import { coordinatorOf } from '../cluster/coordinatorOf.ts';
 import { readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { describeApplication, listApplications } from './describeApplication.ts';
@@ -134,6 +133,6 @@ export class ApplicationsRoom implements ApplicationsApi {
   #observe(query: PersistentQuery): void {
     const { registry, cluster } = this.#parts;
     const { applicationId } = query.streams;
-    registry.journal(query.id).observe(query.streams.instances(), coordinatorOf(cluster, applicationId)?.events(applicationId) ?? [], applicationId);
+    registry.journal(query.id).observe(query.streams.instances(), cluster.groupCoordinator(applicationId)?.events(applicationId) ?? [], applicationId);
   }
 }
