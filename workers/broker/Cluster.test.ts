@@ -56,6 +56,20 @@ describe('topics and brokers', () => {
     expect((await fetchFrom(anyBroker(cluster), 'nowhere', 0)).error).toBe('UNKNOWN_TOPIC_OR_PARTITION');
   });
 
+  test('the coordinator of a group is the one that clients find, and can be asked while brokers have not heard yet', async () => {
+    const cluster = await open();
+    expect(cluster.groupCoordinator('shop')).toBeUndefined();
+    let found = -1;
+    await eventually(async () => {
+      const asked = anyBroker(cluster).findCoordinator({ keyType: 'group', key: 'shop' });
+      expect(cluster.groupCoordinator('shop')?.fetchNow({ groupId: 'shop' }).offsets ?? []).toEqual([]);
+      expect(cluster.groupCoordinator('shop')?.events('shop') ?? []).toEqual([]);
+      found = (await asked).brokerId;
+      return found > 0;
+    });
+    expect(cluster.groupCoordinator('shop')).toBe(cluster.broker(found)!.groups);
+  });
+
   test('everything is there again after the cluster was closed and opened', async () => {
     const storage = new MemoryStorage();
     const before = await open({ storage });
