@@ -27,5 +27,6 @@ export type {
   NodeCount, StandbyTaskView, SubtopologyView, TaskPartition, TaskStore, TaskView, TopologyNode, TopologyView,
 } from './Applications.ts';
 export { MAX_APPLICATION_ID_LENGTH, MAX_INSTANCES, SETTING_RANGES } from './applicationLimits.ts';
+export { threadsAsInstances } from './threadsAsInstances.ts';
 export { fromWireError, OxbowError, toWireError, type WireError } from './errors.ts';
 export { PROTOCOL_VERSION } from './version.ts';

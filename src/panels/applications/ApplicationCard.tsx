@@ -47,16 +47,16 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
   return (
     <article className="application-card" aria-label={`Application ${sink}`}>
       <CardHead name={shortApplicationId(applicationId)} fullName={applicationId} state={state} tone={tones[state]}>
-        <SmallButton onClick={() => setOpen('id')}>
+        <SmallButton title="Change application.id" onClick={() => setOpen('id')}>
           <IdCard size={13} aria-hidden /> Change application.id
         </SmallButton>
-        <SmallButton onClick={() => setOpen('settings')}>
+        <SmallButton title="Settings" onClick={() => setOpen('settings')}>
           <SlidersHorizontal size={13} aria-hidden /> Settings
         </SmallButton>
-        <SmallButton onClick={() => setOpen('describe')}>
+        <SmallButton title="Describe" onClick={() => setOpen('describe')}>
           <FileText size={13} aria-hidden /> Describe
         </SmallButton>
-        <SmallButton className="events-toggle" aria-pressed={showsEvents} onClick={() => setShowsEvents(!showsEvents)}>
+        <SmallButton className="events-toggle" title="Events" aria-pressed={showsEvents} onClick={() => setShowsEvents(!showsEvents)}>
           <ListOrdered size={13} aria-hidden /> Events
         </SmallButton>
       </CardHead>
@@ -81,15 +81,15 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
             <dt>Lag</dt>
             <dd className="numbers">{lag.toLocaleString('en-US')}</dd>
           </div>
-          <div>
+          <div className="is-less">
             <dt>Guarantee</dt>
             <dd>{settings.processingGuarantee}</dd>
           </div>
-          <div>
+          <div className="is-less">
             <dt title="num.stream.threads, of each instance">Threads</dt>
             <dd className="numbers">{settings.numStreamThreads}</dd>
           </div>
-          <div>
+          <div className="is-less">
             <dt title="num.standby.replicas">Standbys</dt>
             <dd className="numbers">{settings.numStandbyReplicas}</dd>
           </div>

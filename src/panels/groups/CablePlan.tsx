@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { GroupView } from '../../../workers/protocol/index.ts';
+import { threadsAsInstances, type GroupView } from '../../../workers/protocol/index.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatCount } from '../../ui/formatCount.ts';
 import { Cables, memberColour } from './Cables.tsx';
@@ -7,6 +7,8 @@ import { layOutCables } from './cableLayout.ts';
 import { useReplay } from './useReplay.ts';
 
 const BAR_HEIGHT = 14;
+/** Of a letter of a member's name, in px. */
+const LETTER_WIDTH = 8.6;
 
 /** Partitions as cables that are plugged into the members; what each has not read yet is the tail in front of its socket. */
 export const CablePlan = ({ group }: { readonly group: GroupView }) => {
@@ -25,7 +27,9 @@ export const CablePlan = ({ group }: { readonly group: GroupView }) => {
   const layout = useMemo(() => layOutCables(group.partitions, members, owners, width), [group.partitions, members, owners, width]);
   const colours = useMemo(() => new Map(members.map(({ clientId }, index) => [clientId, memberColour(index)])), [members]);
   const colourOf = (member: string): string => colours.get(member) ?? 'var(--edge)';
-  const told = layout.cables.map(({ name, member }) => `${name}: ${member ?? 'nobody'}`).join('; ');
+  const nameOf = (member: string): string => threadsAsInstances(member, group.groupId);
+  const memberLetters = Math.floor((layout.memberWidth - 28) / LETTER_WIDTH);
+  const told = layout.cables.map(({ name, member }) => `${name}: ${member === null ? 'nobody' : nameOf(member)}`).join('; ');
 
   return (
     <div ref={box} className={classNames('cable-plan', isPlaying && 'is-playing')}>
@@ -37,7 +41,7 @@ export const CablePlan = ({ group }: { readonly group: GroupView }) => {
             return (
               <g key={name}>
                 <text x={4} y={y - 2} className="plan-partition">
-                  {name.length > 15 ? `…${name.slice(-14)}` : name}
+                  {nameOf(name).length > 15 ? `…${nameOf(name).slice(-14)}` : nameOf(name)}
                   <title>{`${name}: committed ${partition.committed ?? 'nothing'}, log end ${partition.endOffset}`}</title>
                 </text>
                 <rect x={layout.barX} y={y - BAR_HEIGHT / 2} width={layout.barWidth} height={BAR_HEIGHT} rx={3} className={classNames('plan-log', !isStarted && 'is-untouched')} />
@@ -58,7 +62,7 @@ export const CablePlan = ({ group }: { readonly group: GroupView }) => {
                 <rect width={layout.memberWidth - 2} height={height} rx={8} className="plan-member-box" />
                 <rect width={6} height={height} rx={3} fill={count === 0 ? 'none' : 'currentColor'} />
                 <text x={18} y={height / 2 - 3} className="plan-member-name">
-                  {member.clientId.length > 18 ? `${member.clientId.slice(0, 17)}…` : member.clientId}
+                  {nameOf(member.clientId).length > memberLetters ? `${nameOf(member.clientId).slice(0, memberLetters - 1)}…` : nameOf(member.clientId)}
                   <title>{`${member.memberId}${member.groupInstanceId === null ? '' : `, group.instance.id ${member.groupInstanceId}`}`}</title>
                 </text>
                 <text x={18} y={height / 2 + 13} className="plan-member-state">

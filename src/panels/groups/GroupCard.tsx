@@ -103,7 +103,7 @@ export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: Group
               ))}
             </section>
           )}
-          <GroupEvents events={group.events} />
+          <GroupEvents groupId={group.groupId} events={group.events} />
         </div>
       </div>
       <Dialog isOpen={open === 'start'} size="small" title={`Start a consumer in ${group.groupId}`} onClose={close}>

@@ -1,4 +1,4 @@
-import type { GroupEvent } from '../../../workers/protocol/index.ts';
+import { threadsAsInstances, type GroupEvent } from '../../../workers/protocol/index.ts';
 import { EventList } from '../kafka/EventList.tsx';
 import { partitionName } from './rebalances.ts';
 
@@ -7,17 +7,17 @@ const words: { readonly [Kind in GroupEvent['kind']]: string } = {
   'rebalance-began': 'Rebalance began', 'rebalance-ended': 'Rebalance ended',
 };
 
-export const GroupEvents = ({ events }: { readonly events: readonly GroupEvent[] }) => (
+export const GroupEvents = ({ groupId, events }: { readonly groupId: string; readonly events: readonly GroupEvent[] }) => (
   <EventList
     label="Events of the group"
     events={events}
     tell={({ kind, member, partitions, generationId, detail }) => (
       <span>
-        {member !== null && <b>{member} </b>}
+        {member !== null && <b>{threadsAsInstances(member, groupId)} </b>}
         {words[kind]}
-        {partitions.length > 0 && <span className="mono"> {partitions.map(partitionName).join(', ')}</span>}
+        {partitions.length > 0 && <span className="mono"> {threadsAsInstances(partitions.map(partitionName).join(', '), groupId)}</span>}
         {member === null && ` · generation ${generationId}`}
-        {detail !== '' && <span className="event-detail"> {detail}</span>}
+        {detail !== '' && <span className="event-detail"> {threadsAsInstances(detail, groupId)}</span>}
       </span>
     )}
   />

@@ -1,5 +1,5 @@
 import type { InstanceDescription, KafkaStreamsListener } from '../../streams/index.ts';
-import type { ApplicationEvent } from '../../protocol/index.ts';
+import { threadsAsInstances, type ApplicationEvent } from '../../protocol/index.ts';
 import { TIMING } from './settings.ts';
 
 const MAX_EVENTS = 120;
@@ -143,7 +143,7 @@ export class ApplicationJournal {
       if (this.#told.has(event)) continue;
       this.#told.add(event);
       const { timeMs, kind, member } = event;
-      const detail = shortDetail(event.detail, applicationId);
+      const detail = threadsAsInstances(event.detail, applicationId);
       if (kind === 'expired') {
         const instance = instanceOf(member ?? '');
         if (instance !== null) this.#killedAt.delete(instance);
@@ -163,10 +163,6 @@ export class ApplicationJournal {
     if (this.#events.length > MAX_EVENTS) this.#events.shift();
   }
 }
-
-/** Threads by their instance, which says it all where there is but one. */
-const shortDetail = (detail: string, applicationId: string): string =>
-  detail.replaceAll(`${applicationId}-`, '').replace(/(instance-\d+)-StreamThread-(\d+)/g, (_, instance: string, thread: string) => (thread === '1' ? instance : `${instance} (thread ${thread})`));
 
 /** Threads carry their instance's name, and are their group's client ids. */
 const instanceOf = (thread: string): string | null => /-(instance-\d+)-StreamThread-\d+$/.exec(thread)?.[1] ?? null;
