@@ -64,7 +64,7 @@ const checkEverything = async (oxbow: Oxbow, acknowledged: ReadonlySet<number>):
 };
 
 test(`killed ${ROUNDS} times at any moment, nothing acknowledged is lost, nothing is there twice, tables are right`, async ({ oxbow, context }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const acknowledged = new Set<number>();
   await context.exposeFunction('acknowledged', (ids: number[]) => ids.forEach((id) => acknowledged.add(id)));
   // The killed page's last calls end in the air.

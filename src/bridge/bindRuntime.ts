@@ -15,7 +15,9 @@ export const bindRuntime = async ({ engine, pipeline, runtime, session, view }: 
     const frame = waiting;
     waiting = null;
     if (frame === null) return;
-    runtime.getState().fold(frame);
+    // A frame may have been under way when a view of it was closed.
+    const open = new Set(view.getState().openViews.map(({ viewId }) => viewId));
+    runtime.getState().fold({ ...frame, views: frame.views.filter(({ viewId }) => open.has(viewId)) });
     if (frame.storageFailure !== null) session.getState().setSession({ phase: 'read-only', message: frame.storageFailure });
   };
   const onFrame = (frame: TelemetryFrame): void => {
@@ -40,7 +42,9 @@ export const bindRuntime = async ({ engine, pipeline, runtime, session, view }: 
     if (now.document.text !== before.document.text || now.document.drafts !== before.document.drafts || now.lastDeploy !== before.lastDeploy) watch();
   });
   view.subscribe((now, before) => {
-    if (now.openViews !== before.openViews) watch();
+    if (now.openViews === before.openViews) return;
+    watch();
+    runtime.getState().keepViews(now.openViews.map(({ viewId }) => viewId));
   });
 
   await engine.subscribe(onFrame);

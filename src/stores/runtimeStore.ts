@@ -13,8 +13,8 @@ export interface RuntimeState {
   fold(frame: TelemetryFrame): void;
   /** The canvas layer listens here: flows are drawn, never kept. Answers how to stop listening. */
   onFlows(listener: FlowListener): () => void;
-  /** Forgets the contents of a closed view. */
-  closeView(viewId: string): void;
+  /** Forgets the contents of all others. */
+  keepViews(viewIds: readonly string[]): void;
 }
 
 export type FlowListener = (flows: readonly EdgeFlow[], timeMs: number) => void;
@@ -77,11 +77,7 @@ export const createRuntimeStore = () =>
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      closeView: (viewId) =>
-        set((state) => {
-          const { [viewId]: _closed, ...views } = state.views;
-          return { views };
-        }),
+      keepViews: (viewIds) => set(({ views }) => ({ views: Object.fromEntries(Object.entries(views).filter(([viewId]) => viewIds.includes(viewId))) })),
     };
   });
 

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { NodeId, TextSpan, ViewRequest } from '../../workers/protocol/index.ts';
+import type { NodeId, TextSpan, ViewRequest, ViewSubject } from '../../workers/protocol/index.ts';
 
 export type Theme = 'dark' | 'light';
 export type SideTab = 'ksql' | 'inspector';
@@ -58,7 +58,8 @@ export interface ViewState {
   openTopic(topic: string): void;
   showData(nodeId: NodeId): void;
   pinData(isPinned: boolean): void;
-  openView(request: ViewRequest): void;
+  /** Answers the id that its contents come under. */
+  openView(subject: ViewSubject): string;
   closeView(viewId: string): void;
   showLog(origin: string | null): void;
   notify(severity: Notice['severity'], message: string): void;
@@ -72,6 +73,7 @@ export interface ViewState {
 export const createViewStore = (theme: Theme) =>
   createStore<ViewState>()((set) => {
     let notices = 0;
+    let openings = 0;
     return {
       theme,
       selection: [],
@@ -108,8 +110,11 @@ export const createViewStore = (theme: Theme) =>
       openTopic: (openedTopic) => set({ openedTopic, drawerTab: 'topics', isDrawerOpen: true, isDrawerFull: true }),
       showData: (dataNode) => set({ dataNode }),
       pinData: (isDataPinned) => set({ isDataPinned }),
-      openView: (request) =>
-        set((state) => ({ openViews: [...state.openViews.filter((view) => view.viewId !== request.viewId), request] })),
+      openView: (subject) => {
+        const viewId = `${subject.kind} ${++openings}`;
+        set((state) => ({ openViews: [...state.openViews, { ...subject, viewId }] }));
+        return viewId;
+      },
       closeView: (viewId) => set((state) => ({ openViews: state.openViews.filter((view) => view.viewId !== viewId) })),
       showLog: (logOrigin) => set({ logOrigin, drawerTab: 'log', isDrawerOpen: true }),
       notify: (severity, message) =>

@@ -47,16 +47,19 @@ export interface RecordSample {
   readonly timestampMs: number;
 }
 
-/** What an open view shows: asked for with `watch`. */
-export type ViewRequest =
-  | { readonly viewId: string; readonly kind: 'table'; readonly name: string; readonly limit: number }
-  | { readonly viewId: string; readonly kind: 'topic'; readonly topic: string; readonly limit: number }
-  | { readonly viewId: string; readonly kind: 'push-query'; readonly text: string; readonly limit: number }
-  | { readonly viewId: string; readonly kind: 'lanes'; readonly topic: string; readonly limit: number }
-  | { readonly viewId: string; readonly kind: 'groups' }
-  | { readonly viewId: string; readonly kind: 'cluster' }
-  | { readonly viewId: string; readonly kind: 'applications' }
-  | { readonly viewId: string; readonly kind: 'application'; readonly queryId: string };
+/** What a view shows. */
+export type ViewSubject =
+  | { readonly kind: 'table'; readonly name: string; readonly limit: number }
+  | { readonly kind: 'topic'; readonly topic: string; readonly limit: number }
+  | { readonly kind: 'push-query'; readonly text: string; readonly limit: number }
+  | { readonly kind: 'lanes'; readonly topic: string; readonly limit: number }
+  | { readonly kind: 'groups' }
+  | { readonly kind: 'cluster' }
+  | { readonly kind: 'applications' }
+  | { readonly kind: 'application'; readonly queryId: string };
+
+/** An open view, asked for with `watch`. Its id is new with every opening: the first update holds all, and none of an earlier one is taken for it. */
+export type ViewRequest = ViewSubject & { readonly viewId: string };
 
 export type ViewUpdate =
   | {

@@ -8,7 +8,7 @@ export type {
   ConnectionCheck, EditOutcome, PaletteItem, PipelineEdge, PipelineEdit, PipelineNode, PipelineView, Problem, TextSpan,
 } from './PipelineView.ts';
 export type {
-  EdgeFlow, NodeCounters, NodeState, RecordSample, TelemetryFrame, ViewRecord, ViewRequest, ViewUpdate,
+  EdgeFlow, NodeCounters, NodeState, RecordSample, TelemetryFrame, ViewRecord, ViewRequest, ViewSubject, ViewUpdate,
 } from './Telemetry.ts';
 export type {
   ConnectorStatus, ConsumedRecord, ConsumeOptions, DeployResult, EngineStatus, GroupStatus, Json, OxbowApi, QueryStatus,

@@ -14,7 +14,7 @@ const none: readonly ApplicationSummary[] = [];
 
 /** Every query that runs is a Kafka Streams application: here it is seen from within, and broken. */
 export const ApplicationsPanel = () => {
-  const data = useSteady(useEngineView({ viewId: 'applications', kind: 'applications' }));
+  const data = useSteady(useEngineView({ kind: 'applications' }));
   const all = data?.kind === 'applications' ? data.applications : none;
   const chosen = useApplications((state) => state.chosen);
   const choose = useApplications((state) => state.choose);
@@ -87,7 +87,7 @@ const useFocusWhenAsked = () => {
 };
 
 const Opened = ({ queryId }: { readonly queryId: string }) => {
-  const data = useEngineView({ viewId: 'application', kind: 'application', queryId });
+  const data = useEngineView({ kind: 'application', queryId });
   if (data?.kind === 'error')
     return (
       <p className="data-note data-error" role="alert">

@@ -21,7 +21,7 @@ const MOST_BROKERS = 5;
 
 /** Brokers as columns; in each the replicas that it holds, as tanks that fill up to what the leader has. */
 export const ClusterPanel = () => {
-  const data = useSteady(useEngineView({ viewId: 'cluster', kind: 'cluster' }));
+  const data = useSteady(useEngineView({ kind: 'cluster' }));
   if (data?.kind === 'error')
     return (
       <p className="data-note data-error" role="alert">

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { StatementResult, ViewRequest } from '../../../workers/protocol/index.ts';
+import type { StatementResult } from '../../../workers/protocol/index.ts';
 import type { ViewData } from '../../stores/runtimeStore.ts';
 import { perPage } from '../../stores/perPage.ts';
 import type { Stores } from '../../stores/useStores.ts';
@@ -49,13 +49,12 @@ const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
         set((state) => ({ history: [...state.history.filter((each) => each !== text), text].slice(-HISTORY_KEPT) }));
         for (const step of planConsole(text)) {
           if (step.kind !== 'call') {
-            const viewId = `console:${ids + 1}`;
-            const request: ViewRequest =
+            const viewId = view.getState().openView(
               step.kind === 'push'
-                ? { viewId, kind: 'push-query', text: step.text, limit: PUSH_LIMIT }
-                : { viewId, kind: 'topic', topic: step.topic, limit: step.fromBeginning ? PUSH_LIMIT : 0 };
+                ? { kind: 'push-query', text: step.text, limit: PUSH_LIMIT }
+                : { kind: 'topic', topic: step.topic, limit: step.fromBeginning ? PUSH_LIMIT : 0 },
+            );
             add(step.text, { kind: 'push', viewId, stopped: null });
-            view.getState().openView(request);
             continue;
           }
           const id = add(step.text, { kind: 'running' });
@@ -76,7 +75,6 @@ const createConsoleStore = ({ engine, view, runtime, pipeline }: Stores) =>
         const { viewId } = entry.outcome;
         const data = runtime.getState().views[viewId];
         view.getState().closeView(viewId);
-        runtime.getState().closeView(viewId);
         settle(id, { ...entry.outcome, stopped: data ?? { kind: 'records', columns: [], records: [], total: 0 } });
       },
       clear: () => {

@@ -10,7 +10,7 @@ const LIMIT = 200;
 
 /** The newest records of a topic. Pausing, or scrolling away from the top, holds what is on screen; records keep coming. */
 export const RecordsView = ({ topic, columns, bar }: { readonly topic: string; readonly columns: readonly Column[]; readonly bar: ReactNode }) => {
-  const data = useEngineView({ viewId: `data:topic:${topic}`, kind: 'topic', topic, limit: LIMIT });
+  const data = useEngineView({ kind: 'topic', topic, limit: LIMIT });
   const [held, setHeld] = useState<{ readonly records: readonly ViewRecord[]; readonly total: number } | null>(null);
   const [opened, setOpened] = useState<ViewRecord | null>(null);
   const live = data?.kind === 'records' ? data : null;

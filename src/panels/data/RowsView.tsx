@@ -6,7 +6,7 @@ import { RowsGrid } from './RowsGrid.tsx';
 const LIMIT = 1000;
 
 export const RowsView = ({ name, columns, bar }: { readonly name: string; readonly columns: readonly Column[]; readonly bar: ReactNode }) => {
-  const data = useEngineView({ viewId: `data:table:${name}`, kind: 'table', name, limit: LIMIT });
+  const data = useEngineView({ kind: 'table', name, limit: LIMIT });
   const total = data?.kind === 'rows' ? data.total : null;
   return (
     <>

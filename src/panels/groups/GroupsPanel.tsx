@@ -20,7 +20,7 @@ const none: readonly GroupView[] = [];
 /** Consumer groups, one or two at a time: beside each other an eager and a cooperative one tell their difference by themselves. */
 export const GroupsPanel = () => {
   const engine = useEngine();
-  const data = useSteady(useEngineView({ viewId: 'groups', kind: 'groups' }));
+  const data = useSteady(useEngineView({ kind: 'groups' }));
   const groups = useMemo(() => listedGroups(data?.kind === 'groups' ? data.groups : none), [data]);
   const [chosen, setChosen] = useState<string | null>(null);
   const [beside, setBeside] = useState<string | null>(null);

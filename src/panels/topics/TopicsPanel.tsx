@@ -29,7 +29,7 @@ const nobody: ClusterView = { controller: { metadataOffset: 0, events: [] }, bro
 /** A topic from within: its partitions as lanes or its records as a table, and a producer and consumers to lead by hand. */
 export const TopicsPanel = () => {
   const stores = useStores();
-  const data = useSteady(useEngineView({ viewId: 'topics:cluster', kind: 'cluster' }));
+  const data = useSteady(useEngineView({ kind: 'cluster' }));
   const cluster = data?.kind === 'cluster' ? data.cluster : nobody;
   const wanted = useView((state) => state.openedTopic);
   const showsInternal = useTopics((state) => state.showsInternal);

@@ -21,7 +21,7 @@ interface Polled {
 /** Consumers of this topic that are led by hand. */
 export const ConsumePanel = ({ topic }: { readonly topic: string }) => {
   const stores = useStores();
-  const data = useSteady(useEngineView({ viewId: 'topics:groups', kind: 'groups' }));
+  const data = useSteady(useEngineView({ kind: 'groups' }));
   const groups = data?.kind === 'groups' ? data.groups : none;
   const [polled, setPolled] = useState<Polled | null>(null);
   const members = groups.flatMap((group) => group.members);

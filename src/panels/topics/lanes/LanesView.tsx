@@ -23,7 +23,7 @@ const nobody: readonly [] = [];
 /** A topic opened: every partition as a lane of records that grows at its right end. */
 export const LanesView = ({ topic }: { readonly topic: string }) => {
   const stores = useStores();
-  const live = useSteady(useEngineView({ viewId: `lanes:${topic}`, kind: 'lanes', topic, limit: LIMIT }));
+  const live = useSteady(useEngineView({ kind: 'lanes', topic, limit: LIMIT }));
   /** What was on screen when it was held; records keep coming. */
   const [held, setHeld] = useState<typeof live>(undefined);
   const data = held ?? live;
