@@ -5,6 +5,7 @@ export type { RecordMetadata } from './api/RecordMetadata.ts';
 export type { Processor, ProcessorSupplier } from './api/Processor.ts';
 export type { FixedKeyProcessor, FixedKeyProcessorSupplier, FixedKeyRecord } from './api/FixedKeyProcessor.ts';
 export type { ValueTransformerWithKey, ValueTransformerWithKeySupplier } from './api/ValueTransformerWithKey.ts';
+export { ContextualFixedKeyProcessor } from './api/ContextualFixedKeyProcessor.ts';
 export { ContextualProcessor } from './api/ContextualProcessor.ts';
 export type { FixedKeyProcessorContext, ProcessingContext, ProcessorContext } from './api/ProcessorContext.ts';
 export type { Cancellable, PunctuationType, Punctuator } from './api/Punctuator.ts';
@@ -134,7 +135,8 @@ export type { TestRecord } from './testing/TestRecord.ts';
 export { TopologyTestDriver, type TopologyTestDriverOptions } from './testing/TopologyTestDriver.ts';
 
 export { KafkaStreams, type KafkaStreamsListener, type KafkaStreamsParts, type PartitionLag } from './runtime/KafkaStreams.ts';
-export { forgetMembers, StreamsApplication, type InstanceDescription } from './runtime/StreamsApplication.ts';
+export type { LagInfo } from './runtime/LagInfo.ts';
+export { forgetMembers, StreamsApplication, type ApplicationInstance, type InstanceDescription } from './runtime/StreamsApplication.ts';
 export type { NodeMetrics } from './runtime/NodeMetrics.ts';
 export { runningTaskIds, type StandbyTaskMetadata, type TaskMetadata, type ThreadMetadata } from './runtime/ThreadMetadata.ts';
 export type { KafkaStreamsState } from './runtime/KafkaStreamsState.ts';

@@ -33,6 +33,7 @@ export const caseSerde: Serde<unknown> = {
   },
 
   deserialize(bytes: Uint8Array, start: number, end: number): unknown {
+    if (start === end) return '';
     const inner = start + 1;
     switch (bytes[start]) {
       case INTEGER:

@@ -41,6 +41,21 @@ describe('a case that runs a topology', () => {
     ]))).toEqual(PASSED);
   });
 
+  test('looks into a store of sessions as into any other', async () => {
+    const topology = [
+      { id: 'stream', op: 'stream', topic: 'in' },
+      { id: 'group', op: 'groupByKey', from: 'stream' },
+      { id: 'windowed', op: 'windowedBy', from: 'group', windows: { type: 'session', gapMs: 5, graceMs: 0 } },
+      { id: 'count', op: 'count', from: 'windowed', materialized: { store: 'counts' } },
+    ];
+    const steps = [
+      { pipe: { topic: 'in', key: 'A', value: 'x', ts: 1 } },
+      { pipe: { topic: 'in', key: 'A', value: 'x', ts: 3 } },
+      { expectStore: { store: 'counts', entries: [{ key: { key: 'A', start: 1, end: 3 }, value: 2 }] } },
+    ];
+    expect(await outcomeOf({ config: { caching: 'on' }, topology, steps })).toEqual(PASSED);
+  });
+
   test('tells of the step, of what came and of what was expected', async () => {
     expect(await outcomeOf(counting([{ expect: { at: 'out', records: COUNTED.slice(0, 2) } }])))
       .toEqual(failure('step 4: what came at out is [{"key":"A","ts":1,"value":1},{"key":"B","ts":3,"value":1},{"key":"A","ts":2,"value":2}], expected [{'));

@@ -18,7 +18,7 @@ export interface ProcessingContext {
   currentSystemTimeMs(): number;
   /** Of the input record under way; undefined while a punctuator runs. */
   recordMetadata(): RecordMetadata | undefined;
-  /** Of the input record under way, or of the one that is behind what a store hands on. */
+  /** Of the record under way as this node was given it, or of the one that is behind what a store hands on. */
   recordHeaders(): readonly Header[];
   /** Where what is being processed comes from; see `StateStoreContext`. */
   readonly recordContext: ProcessorRecordContext;

@@ -3,7 +3,6 @@ import type { Aggregator, Initializer } from '../processors/KStreamAggregate.ts'
 import type { Reducer } from '../processors/KStreamReduce.ts';
 import type { Merger } from '../processors/KStreamSessionWindowAggregate.ts';
 import type { Windowed } from '../windows/Windowed.ts';
-import type { EmitStrategy } from './EmitStrategy.ts';
 import type { GroupedStreamAggregateBuilder } from './GroupedStreamAggregateBuilder.ts';
 import type { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
@@ -34,19 +33,18 @@ export interface FoldingPlan<K, VAgg> {
 /** A grouped stream whose records are about to be folded by key and window, or session. */
 export abstract class AbstractWindowedKStream<K, V> {
   protected readonly aggregateBuilder: GroupedStreamAggregateBuilder<K, V>;
-  protected readonly emitsOnClose: boolean;
+  protected emitsOnClose = false;
 
-  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>, { emitsOnClose }: EmitStrategy) {
+  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>) {
     this.aggregateBuilder = aggregateBuilder;
-    this.emitsOnClose = emitsOnClose;
   }
 
   count(materialized?: Materialized<K, bigint>): KTable<Windowed<K>, bigint>;
   count(named: Named, materialized?: Materialized<K, bigint>): KTable<Windowed<K>, bigint>;
   count(first?: Named | Materialized<K, bigint>, second?: Materialized<K, bigint>): KTable<Windowed<K>, bigint> {
     const { materialized } = namedAndMaterialized(first, second);
-    // See KGroupedStream.count.
-    if (materialized !== undefined && materialized.options.storeName === undefined) this.aggregateBuilder.parts.builder.newStoreName(AGGREGATE);
+    const usesUpNumber = this.countUsesUpNumber && materialized !== undefined && materialized.options.storeName === undefined;
+    if (usesUpNumber) this.aggregateBuilder.parts.builder.newStoreName(AGGREGATE);
     const counting: SessionFolding<K, V, bigint> = {
       initializer: () => 0n,
       aggregator: (_key, _value, aggregate) => aggregate + 1n,
@@ -62,6 +60,11 @@ export abstract class AbstractWindowedKStream<K, V> {
     const merger: Merger<K, V> = (key, one, two) => aggregator(key, two, one);
     const plan = this.plan(first, second, REDUCE, this.aggregateBuilder.parts.valueSerde);
     return this.fold({ initializer: () => null as V, aggregator, merger }, plan);
+  }
+
+  /** See KGroupedStream.count. */
+  protected get countUsesUpNumber(): boolean {
+    return true;
   }
 
   protected abstract fold<VAgg>(folding: SessionFolding<K, V, VAgg>, plan: FoldingPlan<K, VAgg>): KTable<Windowed<K>, VAgg>;

@@ -1,5 +1,4 @@
 import type { KStream } from './KStream.ts';
-import { validName } from './Named.ts';
 
 interface Options<K, V> {
   readonly name?: string;
@@ -16,20 +15,20 @@ export class Branched<K, V> {
   }
 
   static as<K, V>(name: string): Branched<K, V> {
-    return new Branched<K, V>({ name: validName(name) });
+    return new Branched<K, V>({ name });
   }
 
   /** The branch in the result is what `chain` answers; null leaves it out. */
   static withFunction<K, V>(chain: (branch: KStream<K, V>) => KStream<K, V> | null, name?: string): Branched<K, V> {
-    return new Branched(name === undefined ? { chain } : { chain, name: validName(name) });
+    return new Branched(name === undefined ? { chain } : { chain, name });
   }
 
   /** The branch is not in the result. */
   static withConsumer<K, V>(consumer: (branch: KStream<K, V>) => void, name?: string): Branched<K, V> {
-    return new Branched(name === undefined ? { consumer } : { consumer, name: validName(name) });
+    return new Branched(name === undefined ? { consumer } : { consumer, name });
   }
 
   withName(name: string): Branched<K, V> {
-    return new Branched({ ...this.options, name: validName(name) });
+    return new Branched({ ...this.options, name });
   }
 }

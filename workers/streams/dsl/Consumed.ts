@@ -1,7 +1,7 @@
 import type { Serde } from '../../serde/index.ts';
 import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
+import { validName } from '../graph/validName.ts';
 import type { AutoOffsetReset } from '../topology/NodeFactory.ts';
-import { validName } from './Named.ts';
 
 interface Options<K, V> {
   readonly keySerde?: Serde<K> | undefined;
@@ -19,13 +19,17 @@ export class Consumed<K, V> {
     this.options = options;
   }
 
+  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>, timestampExtractor?: TimestampExtractor, offsetReset?: AutoOffsetReset): Consumed<K, V>;
+  static with<K, V>(option: TimestampExtractor | AutoOffsetReset): Consumed<K, V>;
   static with<K, V>(
-    keySerde?: Serde<K>,
+    first?: Serde<K> | TimestampExtractor | AutoOffsetReset,
     valueSerde?: Serde<V>,
     timestampExtractor?: TimestampExtractor,
     offsetReset?: AutoOffsetReset,
   ): Consumed<K, V> {
-    return new Consumed({ keySerde, valueSerde, timestampExtractor, offsetReset });
+    if (typeof first === 'function') return new Consumed<K, V>({ timestampExtractor: first });
+    if (typeof first === 'string') return new Consumed<K, V>({ offsetReset: first });
+    return new Consumed({ keySerde: first, valueSerde, timestampExtractor, offsetReset });
   }
 
   static as<K, V>(name: string): Consumed<K, V> {

@@ -1,5 +1,5 @@
 import type { Serde } from '../../serde/index.ts';
-import { validName } from './Named.ts';
+import { validName } from '../graph/validName.ts';
 
 interface Options<K, V> {
   readonly keySerde?: Serde<K> | undefined;
@@ -15,8 +15,11 @@ export class Grouped<K, V> {
     this.options = options;
   }
 
-  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Grouped<K, V> {
-    return new Grouped({ keySerde, valueSerde });
+  static with<K, V>(keySerde?: Serde<K>, valueSerde?: Serde<V>): Grouped<K, V>;
+  static with<K, V>(name: string, keySerde?: Serde<K>, valueSerde?: Serde<V>): Grouped<K, V>;
+  static with<K, V>(first?: string | Serde<K>, second?: Serde<K> | Serde<V>, third?: Serde<V>): Grouped<K, V> {
+    if (typeof first !== 'string') return new Grouped({ keySerde: first, valueSerde: second as Serde<V> | undefined });
+    return new Grouped({ keySerde: second as Serde<K> | undefined, valueSerde: third, name: validName(first) });
   }
 
   static as<K, V>(name: string): Grouped<K, V> {

@@ -1,5 +1,5 @@
 import type { Serde } from '../../serde/index.ts';
-import { validName } from './Named.ts';
+import { validName } from '../graph/validName.ts';
 
 interface Options<K, V1, V2> {
   readonly keySerde?: Serde<K> | undefined;
@@ -17,12 +17,32 @@ export class Joined<K, V1, V2> {
     this.options = options;
   }
 
-  static with<K, V1, V2>(keySerde?: Serde<K>, valueSerde?: Serde<V1>, otherValueSerde?: Serde<V2>): Joined<K, V1, V2> {
-    return new Joined({ keySerde, valueSerde, otherValueSerde });
+  static with<K, V1, V2>(
+    keySerde?: Serde<K>,
+    valueSerde?: Serde<V1>,
+    otherValueSerde?: Serde<V2>,
+    name?: string,
+    gracePeriodMs?: number,
+  ): Joined<K, V1, V2> {
+    const joined = new Joined<K, V1, V2>({ keySerde, valueSerde, otherValueSerde });
+    const named = name === undefined ? joined : joined.withName(name);
+    return gracePeriodMs === undefined ? named : named.withGracePeriod(gracePeriodMs);
   }
 
   static as<K, V1, V2>(name: string): Joined<K, V1, V2> {
     return new Joined({ name: validName(name) });
+  }
+
+  static keySerde<K, V1, V2>(keySerde: Serde<K>): Joined<K, V1, V2> {
+    return new Joined<K, V1, V2>({ keySerde });
+  }
+
+  static valueSerde<K, V1, V2>(valueSerde: Serde<V1>): Joined<K, V1, V2> {
+    return new Joined<K, V1, V2>({ valueSerde });
+  }
+
+  static otherValueSerde<K, V1, V2>(otherValueSerde: Serde<V2>): Joined<K, V1, V2> {
+    return new Joined<K, V1, V2>({ otherValueSerde });
   }
 
   withName(name: string): Joined<K, V1, V2> {

@@ -1,4 +1,5 @@
 import { must } from '../../common/index.ts';
+import { checkSupplier } from '../api/checkSupplier.ts';
 import type { FixedKeyProcessorSupplier } from '../api/FixedKeyProcessor.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
 import type { ProcessorSupplier } from '../api/Processor.ts';
@@ -190,6 +191,7 @@ export class KStream<K, V> {
     ...stateStoreNames: string[]
   ): KStream<KOut, VOut>;
   process<KOut, VOut>(supplier: ProcessorSupplier<K, V, KOut, VOut>, ...rest: Array<Named | string>): KStream<KOut, VOut> {
+    checkSupplier(supplier);
     const { named, names } = namedAndNames(rest);
     const name = named ?? Named.as(this.parts.builder.newProcessorName('KSTREAM-PROCESSOR-'));
     return this.#next<KOut, VOut>(name, undefined, supplier, {}, { repartitionRequired: true }, names);
@@ -198,6 +200,7 @@ export class KStream<K, V> {
   processValues<VOut>(supplier: FixedKeyProcessorSupplier<K, V, VOut>, ...stateStoreNames: string[]): KStream<K, VOut>;
   processValues<VOut>(supplier: FixedKeyProcessorSupplier<K, V, VOut>, named: Named, ...stateStoreNames: string[]): KStream<K, VOut>;
   processValues<VOut>(supplier: FixedKeyProcessorSupplier<K, V, VOut>, ...rest: Array<Named | string>): KStream<K, VOut> {
+    checkSupplier(supplier);
     const { named, names } = namedAndNames(rest);
     const adapted = {
       get: () => new FixedKeyProcessorAdapter(supplier.get()),

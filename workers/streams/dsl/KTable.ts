@@ -13,7 +13,6 @@ import type { Change } from '../processors/Change.ts';
 import type { ForeignKeyExtractor } from '../processors/foreignkeyjoin/SubscriptionSendProcessor.ts';
 import type { ValueJoiner } from '../processors/ValueJoiner.ts';
 import type { Grouped } from './Grouped.ts';
-import { keyEquality } from './keyEquality.ts';
 import { KGroupedTable } from './KGroupedTable.ts';
 import type { KStream } from './KStream.ts';
 import { Materialized } from './Materialized.ts';
@@ -67,7 +66,7 @@ export class KTable<K, V> {
     const given = first instanceof Named ? second : first;
     const materialized = this.#materialized(given, 'KTABLE-MAPVALUES-', undefined);
     const supplier = new KTableMapValues(this, mapper, materialized?.queryableStoreName);
-    return this.#next(named(first), 'KTABLE-MAPVALUES-', supplier, materialized, undefined);
+    return this.#next(named(first), 'KTABLE-MAPVALUES-', supplier, materialized, { ...this.parts, valueSerde: undefined });
   }
 
   /** As `mapValues`, with a transformer that may use stores and is shown deletions too. */
@@ -87,7 +86,9 @@ export class KTable<K, V> {
     // A store without a name uses up no number here.
     const kept = given?.options.storeName === undefined ? undefined : this.#materialized(given, 'KTABLE-TRANSFORMVALUES-', undefined);
     const transform = new KTableTransformValues(this, supplier, kept?.queryableStoreName);
-    return this.#next(rest.map(named).find((option) => option !== undefined), 'KTABLE-TRANSFORMVALUES-', transform, kept, given?.options.valueSerde, names);
+    const { keySerde, valueSerde } = given?.options ?? {};
+    const unkept = { keySerde: keySerde ?? this.parts.keySerde, valueSerde, isVersioned: given === undefined && this.isVersioned };
+    return this.#next(rest.map(named).find((option) => option !== undefined), 'KTABLE-TRANSFORMVALUES-', transform, kept, unkept, names);
   }
 
   /** With the other table's row of the same key. Whichever side changes, the result follows. */
@@ -164,9 +165,10 @@ export class KTable<K, V> {
     const { name: givenName, keySerde, valueSerde } = grouped?.options ?? {};
     const name = builder.orElseGenerateWithPrefix(givenName, 'KTABLE-SELECT-');
     const supplier: ProcessorSupplier<K, Change<V>, KR, Change<VR>> = {
-      get: () => new KTableRepartitionMap(selector, keyEquality(keySerde), this.isVersioned),
+      get: () => new KTableRepartitionMap(selector, keySerde, this.isVersioned),
     };
-    const node = new ProcessorGraphNode(name, supplier, { keyChangingOperation: true });
+    // No change of keys to the optimization: its records are changes, and every aggregate has a repartition topic.
+    const node = new ProcessorGraphNode(name, supplier);
     builder.addGraphNode(graphNode, node);
     this.enableSendingOldValues(true);
     return new KGroupedTable({ name, keySerde, valueSerde, sourceNodes, graphNode: node, builder, dsl }, givenName);
@@ -192,7 +194,7 @@ export class KTable<K, V> {
     const given = first instanceof Named ? second : first;
     const materialized = this.#materialized(given, 'KTABLE-FILTER-', this.parts.valueSerde);
     const supplier = new KTableFilter(this, predicate, filterNot, materialized?.queryableStoreName);
-    return this.#next(named(first), 'KTABLE-FILTER-', supplier, materialized, this.parts.valueSerde);
+    return this.#next(named(first), 'KTABLE-FILTER-', supplier, materialized, this.parts);
   }
 
   #materialized<VR>(
@@ -204,16 +206,17 @@ export class KTable<K, V> {
     return new MaterializedInternal(given, this.parts.builder, prefix, { keySerde: this.parts.keySerde, valueSerde });
   }
 
-  /** A step that has a store only if the user named one. */
+  /** A step that has a store only if the user named one. `unkept`: what the table is like without a Materialized. */
   #next<VR>(
     given: Named | undefined,
     prefix: string,
     supplier: KTableProcessorSupplier<K, Change<V>, K, VR>,
     materialized: MaterializedInternal<K, VR> | undefined,
-    valueSerde: TableParts<K, VR>['valueSerde'],
+    unkept: Pick<TableParts<K, VR>, 'keySerde' | 'valueSerde' | 'isVersioned'>,
     storeNames: readonly string[] = [],
   ): KTable<K, VR> {
-    const { builder, dsl, graphNode, keySerde, sourceNodes } = this.parts;
+    const { builder, dsl, graphNode, sourceNodes } = this.parts;
+    const { keySerde, valueSerde, isVersioned = false } = materialized ?? unkept;
     const name = builder.orElseGenerateWithPrefix(given?.name, prefix);
     const queryableStoreName = materialized?.queryableStoreName;
     const store = queryableStoreName === undefined ? undefined : materialized?.storeBuilder();
@@ -221,15 +224,15 @@ export class KTable<K, V> {
     builder.addGraphNode(graphNode, node);
     return dsl.table({
       name,
-      keySerde: materialized === undefined ? keySerde : materialized.keySerde,
-      valueSerde: materialized === undefined ? valueSerde : materialized.valueSerde,
+      keySerde,
+      valueSerde,
       sourceNodes,
       graphNode: node,
       builder,
       dsl,
       processorSupplier: supplier,
       queryableStoreName,
-      isVersioned: materialized?.isVersioned ?? this.isVersioned,
+      isVersioned,
     });
   }
 }

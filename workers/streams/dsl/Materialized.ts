@@ -1,7 +1,7 @@
 import type { Serde } from '../../serde/index.ts';
+import { validName } from '../graph/validName.ts';
 import type { StoreSupplier } from '../state/StoreSupplier.ts';
 import { requireMillis } from '../windows/requireMillis.ts';
-import { validName } from './Named.ts';
 
 interface Options<K, V> {
   readonly storeName?: string;

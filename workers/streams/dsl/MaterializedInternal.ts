@@ -27,7 +27,7 @@ export class MaterializedInternal<K, V> {
     materialized: Materialized<K, V> | undefined,
     builder: InternalStreamsBuilder,
     prefix: string,
-    inherited: { readonly keySerde: Serde<K> | undefined; readonly valueSerde: Serde<V> | undefined },
+    inherited: { readonly keySerde?: Serde<K> | undefined; readonly valueSerde?: Serde<V> | undefined } = {},
   ) {
     this.#materialized = materialized ?? Materialized.with<K, V>();
     const { storeName, storeSupplier, keySerde, valueSerde, retentionMs, caching } = this.#materialized.options;

@@ -1,5 +1,4 @@
-import { invalidTopicNameReason } from '../../common/index.ts';
-import { TopologyException } from '../errors/TopologyException.ts';
+import { validName } from '../graph/validName.ts';
 
 /** A name for an operator in the topology. */
 export class Named {
@@ -17,11 +16,8 @@ export class Named {
   static as(name: string): Named {
     return new Named(name);
   }
-}
 
-/** Names become parts of topic names, so they follow the same rules. */
-export const validName = (name: string): string => {
-  const reason = invalidTopicNameReason(name);
-  if (reason !== undefined) throw new TopologyException(reason.replace(/topic name|topic/, 'name'));
-  return name;
-};
+  withName(name: string): Named {
+    return new Named(name);
+  }
+}

@@ -1,5 +1,5 @@
+import { validName } from '../graph/validName.ts';
 import type { ForeachAction } from '../processors/KStreamPeek.ts';
-import { validName } from './Named.ts';
 
 interface Options<K, V> {
   readonly write: (line: string) => void;

@@ -1,6 +1,6 @@
 import type { Serde } from '../../serde/index.ts';
 import type { StreamPartitioner } from '../api/StreamPartitioner.ts';
-import { validName } from './Named.ts';
+import { validName } from '../graph/validName.ts';
 
 interface Options<K, V> {
   readonly keySerde?: Serde<K> | undefined;

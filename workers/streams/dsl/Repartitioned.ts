@@ -1,7 +1,7 @@
 import type { Serde } from '../../serde/index.ts';
 import type { StreamPartitioner } from '../api/StreamPartitioner.ts';
 import { TopologyException } from '../errors/TopologyException.ts';
-import { validName } from './Named.ts';
+import { validName } from '../graph/validName.ts';
 
 interface Options<K, V> {
   readonly keySerde?: Serde<K> | undefined;

@@ -3,7 +3,7 @@ import { KStreamSessionWindowAggregate, type Merger } from '../processors/KStrea
 import type { SessionWindows } from '../windows/SessionWindows.ts';
 import type { Windowed } from '../windows/Windowed.ts';
 import { AbstractWindowedKStream, type FoldingPlan, type SessionFolding } from './AbstractWindowedKStream.ts';
-import { EmitStrategy } from './EmitStrategy.ts';
+import type { EmitStrategy } from './EmitStrategy.ts';
 import type { GroupedStreamAggregateBuilder } from './GroupedStreamAggregateBuilder.ts';
 import type { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
@@ -15,13 +15,15 @@ import { sessionWindowedTable } from './sessionWindowedTable.ts';
 export class SessionWindowedKStream<K, V> extends AbstractWindowedKStream<K, V> {
   readonly #windows: SessionWindows;
 
-  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>, windows: SessionWindows, emitStrategy = EmitStrategy.onWindowUpdate()) {
-    super(aggregateBuilder, emitStrategy);
+  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>, windows: SessionWindows) {
+    super(aggregateBuilder);
     this.#windows = windows;
   }
 
-  emitStrategy(emitStrategy: EmitStrategy): SessionWindowedKStream<K, V> {
-    return new SessionWindowedKStream(this.aggregateBuilder, this.#windows, emitStrategy);
+  /** Holds for all that is folded from this stream afterwards. */
+  emitStrategy({ emitsOnClose }: EmitStrategy): this {
+    this.emitsOnClose = emitsOnClose;
+    return this;
   }
 
   /** `sessionMerger` folds the aggregates of sessions that become one, beginning with a new one. */
@@ -52,7 +54,9 @@ export class SessionWindowedKStream<K, V> extends AbstractWindowedKStream<K, V> 
     const { storeName } = materialized;
     const { emitsOnClose } = this;
     const store = sessionStoreBuilder(this.#windows, materialized, emitsOnClose);
-    const supplier = new KStreamSessionWindowAggregate(this.#windows, { storeName, emitsOnClose, retentionMs: store.retentionPeriod, ...folding });
+    const aggregation = { storeName, emitsOnClose, retentionMs: store.retentionPeriod, ...folding };
+    const touchableMs = materialized.storeSupplier?.kind === 'session' ? store.retentionPeriod : store.changelogRetentionMs;
+    const supplier = new KStreamSessionWindowAggregate(this.#windows, emitsOnClose ? { ...aggregation, touchableMs } : aggregation);
     return this.aggregateBuilder.build(name, supplier, sessionWindowedTable(this.#windows, materialized, store));
   }
 }

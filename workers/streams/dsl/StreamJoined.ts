@@ -1,6 +1,6 @@
 import type { Serde } from '../../serde/index.ts';
+import { validName } from '../graph/validName.ts';
 import type { WindowBytesStoreSupplier } from '../state/StoreSupplier.ts';
-import { validName } from './Named.ts';
 
 interface Options<K, V1, V2> {
   readonly keySerde?: Serde<K> | undefined;
@@ -22,8 +22,16 @@ export class StreamJoined<K, V1, V2> {
     this.options = options;
   }
 
-  static with<K, V1, V2>(keySerde?: Serde<K>, valueSerde?: Serde<V1>, otherValueSerde?: Serde<V2>): StreamJoined<K, V1, V2> {
-    return new StreamJoined({ keySerde, valueSerde, otherValueSerde });
+  static with<K, V1, V2>(keySerde?: Serde<K>, valueSerde?: Serde<V1>, otherValueSerde?: Serde<V2>): StreamJoined<K, V1, V2>;
+  /** See `withThisStoreSupplier`. */
+  static with<K, V1, V2>(thisStoreSupplier: WindowBytesStoreSupplier, otherStoreSupplier: WindowBytesStoreSupplier): StreamJoined<K, V1, V2>;
+  static with<K, V1, V2>(
+    first?: Serde<K> | WindowBytesStoreSupplier,
+    second?: Serde<V1> | WindowBytesStoreSupplier,
+    otherValueSerde?: Serde<V2>,
+  ): StreamJoined<K, V1, V2> {
+    if (isSupplier(first) && isSupplier(second)) return new StreamJoined({ thisStoreSupplier: first, otherStoreSupplier: second });
+    return new StreamJoined({ keySerde: first as Serde<K> | undefined, valueSerde: second as Serde<V1> | undefined, otherValueSerde });
   }
 
   /** What the names of the stores begin with. */
@@ -69,3 +77,6 @@ export class StreamJoined<K, V1, V2> {
     return new StreamJoined<K, V1, V2>({ ...this.options, logging: false });
   }
 }
+
+const isSupplier = <T>(given: Serde<T> | WindowBytesStoreSupplier | undefined): given is WindowBytesStoreSupplier =>
+  given !== undefined && 'kind' in given && given.kind === 'window';

@@ -15,7 +15,7 @@ import { Consumed } from './Consumed.ts';
 import { GlobalKTable } from './GlobalKTable.ts';
 import { KStream } from './KStream.ts';
 import { KTable } from './KTable.ts';
-import type { Materialized } from './Materialized.ts';
+import { Materialized } from './Materialized.ts';
 import { MaterializedInternal } from './MaterializedInternal.ts';
 import { untyped, type DslFactory } from './parts.ts';
 
@@ -24,10 +24,10 @@ const DSL: DslFactory = {
   table: (parts) => new KTable(parts),
 };
 
-/** Where a topology of streams and tables begins. Builds one topology. */
+/** Where a topology of streams and tables begins. */
 export class StreamsBuilder {
   readonly #builder = new InternalStreamsBuilder();
-  #built = false;
+  readonly #topology = new Topology(this.#builder.internalTopologyBuilder);
 
   /** One or more topics, or all whose whole name the pattern matches, as one stream. */
   stream<K, V>(topics: string | readonly string[] | RegExp, consumed: Consumed<K, V> = Consumed.with()): KStream<K, V> {
@@ -49,9 +49,8 @@ export class StreamsBuilder {
     const builder = this.#builder;
     const consumed = first instanceof Consumed ? first : Consumed.with<K, V>();
     const given = first instanceof Consumed ? second : first;
-    const { keySerde: consumedKey, valueSerde: consumedValue, name: givenName } = consumed.options;
-    const inherited = { keySerde: consumedKey, valueSerde: consumedValue };
-    const materialized = new MaterializedInternal(given, builder, `${topic}-`, inherited);
+    const { name: givenName } = consumed.options;
+    const materialized = new MaterializedInternal(withSerdesOf(consumed, given), builder, `${topic}-`);
     const { keySerde, valueSerde } = materialized;
     const sourceName = builder.suffixWithOrElseGet(givenName, '-source', 'KSTREAM-SOURCE-');
     const name = builder.orElseGenerateWithPrefix(givenName, 'KTABLE-SOURCE-');
@@ -71,15 +70,15 @@ export class StreamsBuilder {
 
   /**
    * A topic of which every instance holds the latest value of each key, whatever the partition; for lookups and joins by
-   * any key. Kept in a store always.
+   * any key. Kept in a store always. Throws TopologyException where that is a versioned one.
    */
   globalTable<K, V>(topic: string, materialized?: Materialized<K, V>): GlobalKTable<K, V>;
   globalTable<K, V>(topic: string, consumed: Consumed<K, V>, materialized?: Materialized<K, V>): GlobalKTable<K, V>;
   globalTable<K, V>(topic: string, first?: Consumed<K, V> | Materialized<K, V>, second?: Materialized<K, V>): GlobalKTable<K, V> {
     const consumed = first instanceof Consumed ? first : Consumed.with<K, V>();
     const given = first instanceof Consumed ? second : first;
-    const { keySerde, valueSerde } = consumed.options;
-    const materialized = new MaterializedInternal(given, this.#builder, `${topic}-`, { keySerde, valueSerde });
+    const materialized = new MaterializedInternal(withSerdesOf(consumed, given), this.#builder, `${topic}-`);
+    if (materialized.isVersioned) throw new TopologyException(`the global table of ${topic} cannot be versioned`);
     const storeBuilder = materialized.storeBuilder();
     const supplier = new KTableSource<K, V>(materialized.storeName, true);
     const serdes = { keySerde: untyped(materialized.keySerde), valueSerde: untyped(materialized.valueSerde) };
@@ -108,11 +107,13 @@ export class StreamsBuilder {
     return this;
   }
 
-  /** Writes the plan, optimized where the configuration asks for it (`topology.optimization`). */
+  /**
+   * Writes the plan, optimized where the configuration asks for it (`topology.optimization`). Always the same topology:
+   * built again, it gets what has been added since.
+   */
   build(config: TopologyConfig = {}): Topology {
-    if (this.#built) throw new TopologyException('a StreamsBuilder builds its topology once');
-    this.#built = true;
-    return new Topology(this.#builder.build(config));
+    this.#builder.build(config);
+    return this.#topology;
   }
 
   #addGlobalStore<K, V, KOut, VOut>(
@@ -131,6 +132,12 @@ export class StreamsBuilder {
     builder.addGraphNode(builder.root, node);
   }
 }
+
+/** The serdes that a topic is read with are those of its store, whatever the Materialized says. */
+const withSerdesOf = <K, V>({ options: { keySerde, valueSerde } }: Consumed<K, V>, given = Materialized.with<K, V>()): Materialized<K, V> => {
+  const keyed = keySerde === undefined ? given : given.withKeySerde(keySerde);
+  return valueSerde === undefined ? keyed : keyed.withValueSerde(valueSerde);
+};
 
 const sourceSettings = <K, V>(consumed: Consumed<K, V>): SourceSettings => {
   const { keySerde, valueSerde, timestampExtractor, offsetReset } = consumed.options;

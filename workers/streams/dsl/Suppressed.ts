@@ -1,6 +1,6 @@
+import { validName } from '../graph/validName.ts';
 import type { Windowed } from '../windows/Windowed.ts';
 import { BufferConfig, type StrictBufferConfig } from './BufferConfig.ts';
-import { validName } from './Named.ts';
 
 interface Options<K> {
   readonly name?: string;

@@ -1,5 +1,5 @@
 import type { StreamPartitioner } from '../api/StreamPartitioner.ts';
-import { validName } from './Named.ts';
+import { validName } from '../graph/validName.ts';
 
 interface Options {
   readonly name?: string;
@@ -9,7 +9,7 @@ interface Options {
 
 /**
  * How tables are joined by a foreign key: the name of the steps, and how the two tables' topics are partitioned where
- * that is not by the hash of the key (KIP-775). The partitioners see keys only; values are null.
+ * that is not by the hash of the key (KIP-775). The partitioners see keys only, values are null; they choose one partition.
  */
 export class TableJoined<K, KO> {
   readonly options: Options;
@@ -40,4 +40,11 @@ export class TableJoined<K, KO> {
 }
 
 const keysOnly = <K>(partitioner: StreamPartitioner<K, null> | undefined): StreamPartitioner<unknown, unknown> | undefined =>
-  partitioner && ((topic, key, _value, numPartitions) => partitioner(topic, key as K, null, numPartitions));
+  partitioner && ((topic, key, _value, numPartitions) => single(partitioner(topic, key as K, null, numPartitions)));
+
+/** Throws RangeError for several partitions or none. */
+const single = (partitions: ReturnType<StreamPartitioner<unknown, unknown>>): typeof partitions => {
+  if (typeof partitions === 'object' && partitions.size !== 1)
+    throw new RangeError(`a record of a foreign-key join goes to one partition, not to ${partitions.size}`);
+  return partitions;
+};

@@ -3,9 +3,10 @@ import { partitionForKey } from '../../clients/index.ts';
 import { encodeUtf8 } from '../../common/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import {
-  BufferConfig, Grouped, Materialized, Named, Produced, SessionWindows, SlidingWindows, StreamsBuilder, Suppressed, TimeWindow, TimeWindows,
+  BufferConfig, EmitStrategy, Grouped, Materialized, Named, Produced, SessionWindows, SlidingWindows, StreamsBuilder, Suppressed, TimeWindow, TimeWindows,
   Windowed, WindowedSerdes, type KGroupedStream,
 } from '../index.ts';
+import { runWindowed } from '../processors/windowedFixture.ts';
 
 const description = (build: (builder: StreamsBuilder) => unknown): string => {
   const builder = new StreamsBuilder();
@@ -46,6 +47,26 @@ describe('windowed aggregates', () => {
   test('use up one number more for a count whose Materialized has no name', () => {
     const text = description((builder) => rekeyed(builder).windowedBy(TimeWindows.ofSizeWithNoGrace(1)).count(Materialized.with()));
     expect(text).toContain('KSTREAM-AGGREGATE-0000000004 (stores: [KSTREAM-AGGREGATE-STATE-STORE-0000000003])');
+  });
+
+  test('use up none more for such a count by sliding windows', () => {
+    const text = description((builder) => rekeyed(builder).windowedBy(SlidingWindows.ofTimeDifferenceWithNoGrace(1)).count(Materialized.with()));
+    expect(text).toContain('KSTREAM-AGGREGATE-0000000003 (stores: [KSTREAM-AGGREGATE-STATE-STORE-0000000002])');
+  });
+
+  test.each([
+    ['time windows', (grouped: KGroupedStream<string, string>) => grouped.windowedBy(TimeWindows.ofSizeWithNoGrace(5))],
+    ['sessions', (grouped: KGroupedStream<string, string>) => grouped.windowedBy(SessionWindows.ofInactivityGapWithNoGrace(5))],
+  ])('are emitted as their stream was told last: %s', (_kind, windowedBy) => {
+    const { input, read } = runWindowed((grouped) => {
+      const windowed = windowedBy(grouped);
+      windowed.emitStrategy(EmitStrategy.onWindowClose());
+      return windowed.count();
+    });
+    input.pipeInput('a', '', { timestamp: 0 });
+    expect(read()).toEqual([]);
+    input.pipeInput('a', '', { timestamp: 9 });
+    expect(read()).toHaveLength(1);
   });
 
   test('take the names that they are given', () => {

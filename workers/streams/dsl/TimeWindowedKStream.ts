@@ -1,8 +1,9 @@
 import type { Aggregator, Initializer } from '../processors/KStreamAggregate.ts';
+import { SlidingWindows } from '../windows/SlidingWindows.ts';
 import { UnlimitedWindows } from '../windows/UnlimitedWindows.ts';
 import type { Windowed } from '../windows/Windowed.ts';
 import { AbstractWindowedKStream, type FoldingPlan, type WindowFolding } from './AbstractWindowedKStream.ts';
-import { EmitStrategy } from './EmitStrategy.ts';
+import type { EmitStrategy } from './EmitStrategy.ts';
 import type { GroupedStreamAggregateBuilder } from './GroupedStreamAggregateBuilder.ts';
 import type { KTable } from './KTable.ts';
 import type { Materialized } from './Materialized.ts';
@@ -15,16 +16,17 @@ import { windowStoreBuilder } from './windowStoreBuilder.ts';
 export class TimeWindowedKStream<K, V> extends AbstractWindowedKStream<K, V> {
   readonly #windows: TimeWindowing;
 
-  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>, windows: TimeWindowing, emitStrategy = EmitStrategy.onWindowUpdate()) {
-    super(aggregateBuilder, emitStrategy);
+  constructor(aggregateBuilder: GroupedStreamAggregateBuilder<K, V>, windows: TimeWindowing) {
+    super(aggregateBuilder);
     this.#windows = windows;
   }
 
-  /** Throws TypeError for windows that never close. */
-  emitStrategy(emitStrategy: EmitStrategy): TimeWindowedKStream<K, V> {
-    if (emitStrategy.emitsOnClose && this.#windows instanceof UnlimitedWindows)
+  /** Holds for all that is folded from this stream afterwards. Throws TypeError for windows that never close. */
+  emitStrategy({ emitsOnClose }: EmitStrategy): this {
+    if (emitsOnClose && this.#windows instanceof UnlimitedWindows)
       throw new TypeError('unlimited windows never close, so they cannot emit on window close');
-    return new TimeWindowedKStream(this.aggregateBuilder, this.#windows, emitStrategy);
+    this.emitsOnClose = emitsOnClose;
+    return this;
   }
 
   aggregate<VAgg>(
@@ -45,6 +47,11 @@ export class TimeWindowedKStream<K, V> extends AbstractWindowedKStream<K, V> {
     second?: Materialized<K, VAgg>,
   ): KTable<Windowed<K>, VAgg> {
     return this.fold({ initializer, aggregator }, this.plan(first, second));
+  }
+
+  /** Kafka's sliding windows, which came later, need not keep old names. */
+  protected override get countUsesUpNumber(): boolean {
+    return !(this.#windows instanceof SlidingWindows);
   }
 
   protected override fold<VAgg>(

@@ -23,5 +23,6 @@ export const sessionStoreBuilder = <K, V>(
   const keptMs = Math.max(retentionMs ?? 0, touchableMs) + (emitsOnClose ? FINAL_RESULTS_SLACK_MS : 0);
   const supplier = storeSupplier ?? Stores.persistentSessionStore(storeName, keptMs);
   const builder = materialized.configured(new SessionStoreBuilder(supplier, keySerde, valueSerde));
+  builder.changelogRetentionMs = retentionMs ?? neededMs;
   return emitsOnClose ? builder.withCachingDisabled() : builder;
 };

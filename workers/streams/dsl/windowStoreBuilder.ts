@@ -26,5 +26,6 @@ export const windowStoreBuilder = <K, V>(
   const keptMs = (retentionMs ?? neededMs) + (emitsOnClose ? FINAL_RESULTS_SLACK_MS : 0);
   const supplier = storeSupplier ?? Stores.persistentTimestampedWindowStore(storeName, keptMs, sizeMs, false);
   const builder = materialized.configured(new TimestampedWindowStoreBuilder(supplier, keySerde, valueSerde));
+  builder.changelogRetentionMs = retentionMs ?? neededMs;
   return isSliding && emitsOnClose ? builder.withCachingDisabled() : builder;
 };

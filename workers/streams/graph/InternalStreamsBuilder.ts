@@ -7,15 +7,17 @@ import { rewriteSelfJoins } from './rewriteSelfJoins.ts';
 import { StreamSourceNode } from './StreamSourceNode.ts';
 import { TableSourceNode } from './TableSourceNode.ts';
 import { optimizationsOf, type TopologyConfig } from './TopologyOptimization.ts';
+import { validName } from './validName.ts';
 
 /** The logical plan of one StreamsBuilder, and the counter behind generated names. */
 export class InternalStreamsBuilder {
   readonly root = new RootNode();
+  /** What the plan is written to. */
+  readonly internalTopologyBuilder = new InternalTopologyBuilder();
   #nameIndex = 0;
   #priority = 0;
   /** In the order of adding. */
   readonly #nodes = new Set<GraphNode>();
-  readonly #copartitionedSources: Array<readonly string[]> = [];
 
   newProcessorName(prefix: string): string {
     return prefix + this.#nextIndex();
@@ -34,9 +36,9 @@ export class InternalStreamsBuilder {
     return name ?? generated;
   }
 
-  /** The given name with the suffix, else a generated one. A number is used up either way. */
+  /** The given name with the suffix, else a generated one. A number is used up either way. Throws TopologyException where both are no valid name. */
   suffixWithOrElseGet(name: string | undefined, suffix: string, prefix: string): string {
-    return this.orElseGenerateWithPrefix(name === undefined ? undefined : name + suffix, prefix);
+    return this.orElseGenerateWithPrefix(name === undefined ? undefined : validName(name + suffix), prefix);
   }
 
   /** A node that hangs on several parents counts as added with the last. */
@@ -50,12 +52,12 @@ export class InternalStreamsBuilder {
 
   /** The topics of these sources must have as many partitions as each other; for joins. */
   copartitionSources(sourceNames: Iterable<string>): void {
-    this.#copartitionedSources.push([...sourceNames]);
+    this.internalTopologyBuilder.copartitionSources(sourceNames);
   }
 
-  /** Optimizes and writes the plan. A plan is written once. */
-  build(config: TopologyConfig = {}): InternalTopologyBuilder {
-    const builder = new InternalTopologyBuilder();
+  /** Optimizes and writes the plan: what is new in it, where it has been written before. */
+  build(config: TopologyConfig = {}): void {
+    const builder = this.internalTopologyBuilder;
     const replacedSources = this.#mergeDuplicateSourceNodes();
     const optimizations = optimizationsOf(config);
     if (optimizations.has('reuse.ktable.source.topics'))
@@ -65,10 +67,8 @@ export class InternalStreamsBuilder {
     if (optimizations.has('single.store.self.join')) rewriteSelfJoins(this.#nodes);
     dropNullKeysBeforeRepartition(this.root);
     this.#write(builder);
-    for (const sources of this.#copartitionedSources) builder.copartitionSources(sources);
     for (const [replaced, name] of replacedSources) builder.replaceCopartitionSource(replaced, name);
     builder.validateCopartition();
-    return builder;
   }
 
   #write(builder: InternalTopologyBuilder): void {

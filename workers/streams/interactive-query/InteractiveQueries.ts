@@ -1,7 +1,9 @@
-import type { Time } from '../../common/index.ts';
+import { must, type Time } from '../../common/index.ts';
 import type { Serializer } from '../../serde/index.ts';
+import type { StreamPartitioner } from '../api/StreamPartitioner.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
 import { InvalidStateStorePartitionException } from '../errors/InvalidStateStorePartitionException.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
 import { StreamsNotStartedException } from '../errors/StreamsNotStartedException.ts';
 import { StreamsStoppedException } from '../errors/StreamsStoppedException.ts';
 import { keyPartition } from '../runtime/keyPartition.ts';
@@ -11,6 +13,7 @@ import type { StateStore } from '../state/StateStore.ts';
 import { executeQuery } from './executeQuery.ts';
 import type { QueryableStoreType } from './QueryableStoreTypes.ts';
 import { overlaps, type QueryableTopology } from './QueryableTopology.ts';
+import { Position } from './Position.ts';
 import { failedQuery, type QueryResult } from './QueryResult.ts';
 import type { StateQueryRequest } from './StateQueryRequest.ts';
 import { StateQueryResult } from './StateQueryResult.ts';
@@ -84,15 +87,15 @@ export class InteractiveQueries {
     return this.metadataForAllStreamsClients().filter(({ stateStoreNames, standbyStateStoreNames }) => stateStoreNames.has(storeName) || standbyStateStoreNames.has(storeName));
   }
 
-  /** Whoever has the partition that a producer would put the key into, whether it is there or not. */
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>, processId: string): KeyQueryMetadata {
+  /** Whoever has the partition that a producer would put the key into, whether it is there or not; `by` is how it does that. */
+  queryMetadataForKey<K>(storeName: string, key: K, by: Serializer<K> | StreamPartitioner<K, unknown>, processId: string): KeyQueryMetadata {
     const { topology } = this.#host;
     topology.requireStore(storeName);
     const metadata = this.metadataForAllStreamsClients();
     if (topology.isGlobal(storeName)) return { ...NOT_AVAILABLE, activeProcessId: processId };
     const partitions = topology.partitionsOf(storeName, this.#host.partitionCounts());
     if (partitions === undefined || metadata.length === 0) return NOT_AVAILABLE;
-    const partition = keyPartition(key, keySerializer, partitions);
+    const partition = typeof by === 'function' ? this.#partitionBy(by, storeName, key, partitions) : keyPartition(key, by, partitions);
     const inputs = topology.inputsOf(storeName, partition);
     return {
       partition,
@@ -101,14 +104,12 @@ export class InteractiveQueries {
     };
   }
 
-  #ask<R>({ query, isRequireActive, positionBound, executionInfoEnabled }: StateQueryRequest<R>, { taskId, partition, store, state, position }: TaskStore): QueryResult<R> {
+  #ask<R>({ query, isRequireActive, positionBound, executionInfoEnabled }: StateQueryRequest<R>, asked: TaskStore): QueryResult<R> {
+    const { taskId, store, state } = asked;
     if (isRequireActive && state !== 'RUNNING') return failedQuery('NOT_ACTIVE', `the query needs a running active task, and task ${taskId} is ${state}`);
     const { time, topology } = this.#host;
     const begun = time.hiResMilliseconds();
-    const reached = position();
-    const result = isRequireActive || reached.reaches(positionBound, partition)
-      ? executeQuery(query, store, topology.isTimestamped(store.name), reached)
-      : failedQuery('NOT_UP_TO_BOUND', `partition ${partition} is at ${reached.toString()}, not yet at ${positionBound.toString()}`, reached);
+    const result = executeQuery(query, asked, topology.isTimestamped(store.name), asked.position(), isRequireActive ? Position.emptyPosition() : positionBound);
     if (!executionInfoEnabled) return result;
     return { ...result, executionInfo: [`handled by ${store.name} of task ${taskId} (${state}) in ${(time.hiResMilliseconds() - begun).toFixed(3)} ms`] };
   }
@@ -160,6 +161,16 @@ export class InteractiveQueries {
     if (found.length > 0) return found;
     if (partition !== undefined) throw new InvalidStateStorePartitionException(`partition ${partition} of the store ${name} is not here`);
     throw new InvalidStateStoreException(`the store ${name} may have migrated to another instance, or is being restored`);
+  }
+
+  #partitionBy<K>(partitioner: StreamPartitioner<K, unknown>, storeName: string, key: K, partitions: number): number {
+    const { topology } = this.#host;
+    const chosen = partitioner(topology.widestInputOf(storeName, this.#host.partitionCounts()), key, null, partitions);
+    if (chosen === undefined) return must(topology.partitionOf(storeName, key, partitions), `no serde is known for the keys of ${storeName}`);
+    if (typeof chosen === 'number') return chosen;
+    const [only] = chosen;
+    if (chosen.size !== 1 || only === undefined) throw new StreamsException('a key is looked up where its records are: in one partition, not in several');
+    return only;
   }
 
   #partitionsOf(storeName: string): number | undefined {

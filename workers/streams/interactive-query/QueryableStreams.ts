@@ -1,4 +1,5 @@
 import type { Serializer } from '../../serde/index.ts';
+import type { StreamPartitioner } from '../api/StreamPartitioner.ts';
 import type { ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { ValueAndTimestamp } from '../state/ValueAndTimestamp.ts';
@@ -50,7 +51,7 @@ export abstract class QueryableStreams {
   }
 
   /** The partition that the key belongs to, and who has it. Throws InvalidStateStoreException where there is no such store. */
-  queryMetadataForKey<K>(storeName: string, key: K, keySerializer: Serializer<K>): KeyQueryMetadata {
-    return this.queries.queryMetadataForKey(storeName, key, keySerializer, this.askingProcessId);
+  queryMetadataForKey<K>(storeName: string, key: K, by: Serializer<K> | StreamPartitioner<K, unknown>): KeyQueryMetadata {
+    return this.queries.queryMetadataForKey(storeName, key, by, this.askingProcessId);
   }
 }

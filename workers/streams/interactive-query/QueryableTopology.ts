@@ -4,9 +4,8 @@ import { UnknownStateStoreException } from '../errors/UnknownStateStoreException
 import type { StreamsAssignment } from '../runtime/assignment/StreamsAssignorHost.ts';
 import { taskCount } from '../runtime/InternalTopicManager.ts';
 import { keyPartition } from '../runtime/keyPartition.ts';
+import { isTimestampedStore } from '../state/isTimestampedStore.ts';
 import type { StoreBuilder } from '../state/StoreBuilder.ts';
-import { TimestampedKeyValueStoreBuilder } from '../state/TimestampedKeyValueStoreBuilder.ts';
-import { TimestampedWindowStoreBuilder } from '../state/TimestampedWindowStoreBuilder.ts';
 import type { Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
 import type { StreamsMetadata } from './StreamsMetadata.ts';
@@ -41,14 +40,19 @@ export class QueryableTopology {
   }
 
   isTimestamped(name: string): boolean {
-    const builder = this.#stores.get(name);
-    return builder instanceof TimestampedKeyValueStoreBuilder || builder instanceof TimestampedWindowStoreBuilder;
+    return isTimestampedStore(this.#stores.get(name));
   }
 
   /** Undefined for a global store, and while topics are not known. */
   partitionsOf(name: string, counts: ReadonlyMap<string, number>): number | undefined {
     const subtopology = this.#subtopologyOf(name);
     return subtopology === undefined || counts.size === 0 ? undefined : taskCount(subtopology, counts);
+  }
+
+  /** Of the topics that feed the store's tasks the one with most partitions. */
+  widestInputOf(name: string, counts: ReadonlyMap<string, number>): string {
+    const countOf = (topic: string): number => counts.get(topic) ?? 0;
+    return (this.#subtopologyOf(name)?.sourceTopics ?? []).reduce((widest, topic) => (countOf(topic) > countOf(widest) ? topic : widest), '');
   }
 
   /** Where a producer would put the key; undefined where no serde for it is known. */

@@ -1,5 +1,5 @@
-import type { StateStore } from '../state/StateStore.ts';
-import { messageOf } from '../errors/StreamsException.ts';
+import { CachingKeyValueStore } from '../state/CachingKeyValueStore.ts';
+import { messageOf, StreamsException } from '../errors/StreamsException.ts';
 import { KeyQuery } from './KeyQuery.ts';
 import { MultiVersionedKeyQuery } from './MultiVersionedKeyQuery.ts';
 import type { Position } from './Position.ts';
@@ -12,49 +12,68 @@ import { TimestampedKeyQuery } from './TimestampedKeyQuery.ts';
 import { TimestampedRangeQuery } from './TimestampedRangeQuery.ts';
 import { VersionedKeyQuery } from './VersionedKeyQuery.ts';
 import { WindowKeyQuery } from './WindowKeyQuery.ts';
-import { WindowRangeQuery } from './WindowRangeQuery.ts';
+import type { TaskStore } from './TaskStore.ts';
+import { WindowRangeQuery, type WindowRange } from './WindowRangeQuery.ts';
 
 type Range = RangeQuery<unknown, unknown> | TimestampedRangeQuery<unknown, unknown>;
 
-/** Asks one store. Never throws. Source: StoreQueryUtils, MeteredTimestampedKeyValueStore. */
-export const executeQuery = <R>(query: Query<R>, store: StateStore, isTimestamped: boolean, position: Position): QueryResult<R> => {
+/**
+ * Asks one store, which has to have seen what `bound` says. Throws StreamsException where the query contradicts itself.
+ * Source: StoreQueryUtils, MeteredTimestampedKeyValueStore.
+ */
+export const executeQuery = <R>(query: Query<R>, { store, partition }: Pick<TaskStore, 'store' | 'partition'>, isTimestamped: boolean, position: Position, bound: Position): QueryResult<R> => {
+  const ask = asking(query, storeKind(store), isTimestamped);
+  if (ask === undefined) return failedQuery('UNKNOWN_QUERY_TYPE', `the store ${store.name} does not know how to execute a ${query.constructor.name}`, position);
+  if (!position.reaches(bound, partition)) return failedQuery('NOT_UP_TO_BOUND', `partition ${partition} is at ${position.toString()}, not yet at ${bound.toString()}`, position);
   try {
-    const answer = answerOf(query, storeKind(store), isTimestamped);
-    if (answer === UNKNOWN) return failedQuery('UNKNOWN_QUERY_TYPE', `the store ${store.name} does not know how to execute a ${query.constructor.name}`, position);
-    return succeededQuery(answer as R, position);
+    return succeededQuery(ask() as R, position);
   } catch (error) {
     return failedQuery('STORE_EXCEPTION', `the store ${store.name} failed to handle a ${query.constructor.name}: ${messageOf(error)}`, position);
   }
 };
 
-const UNKNOWN = Symbol('unknown query type');
-
-const answerOf = (query: unknown, { kind, store }: QueryableStore, isTimestamped: boolean): unknown => {
+/** Undefined where that is no query for such a store. */
+const asking = (query: unknown, { kind, store }: QueryableStore, isTimestamped: boolean): (() => unknown) | undefined => {
   switch (kind) {
     case 'keyValue':
-      if (query instanceof KeyQuery) return plain(store.get(query.key), isTimestamped);
-      if (query instanceof RangeQuery) return isTimestamped ? plainEntries(rangeOf(query, store)) : rangeOf(query, store);
-      if (query instanceof TimestampedKeyQuery && isTimestamped) return store.get(query.key);
-      if (query instanceof TimestampedRangeQuery && isTimestamped) return rangeOf(query, store);
-      return UNKNOWN;
+      if (query instanceof KeyQuery) return () => plain(valueOf(query, store), isTimestamped);
+      if (query instanceof RangeQuery) return () => (isTimestamped ? plainEntries(rangeOf(query, store)) : rangeOf(query, store));
+      if (query instanceof TimestampedKeyQuery && isTimestamped) return () => valueOf(query, store);
+      if (query instanceof TimestampedRangeQuery && isTimestamped) return () => rangeOf(query, store);
+      return undefined;
     case 'window':
-      if (query instanceof WindowKeyQuery) return store.fetch(query.key, query.timeFrom, query.timeTo);
-      if (query instanceof WindowRangeQuery && query.range.kind === 'windowStart') return store.fetchAll(query.range.timeFrom, query.range.timeTo);
-      return UNKNOWN;
+      if (query instanceof WindowKeyQuery) return () => store.fetch(query.key, query.timeFrom, query.timeTo);
+      if (!(query instanceof WindowRangeQuery) || query.range.kind !== 'windowStart') return undefined;
+      return fetchingAll(store, query.range);
     case 'session':
-      return query instanceof WindowRangeQuery && query.range.kind === 'key' ? store.fetch(query.range.key) : UNKNOWN;
+      if (!(query instanceof WindowRangeQuery) || query.range.kind !== 'key') return undefined;
+      return fetching(store, query.range);
     case 'versioned':
       if (query instanceof VersionedKeyQuery)
-        return query.asOfTimestamp === undefined ? store.get(query.key) : store.getAsOf(query.key, query.asOfTimestamp);
-      if (query instanceof MultiVersionedKeyQuery)
-        return store.getVersions(query.key, query.from, query.to, query.resultOrder === 'ASCENDING' ? 'ascending' : 'descending').values();
-      return UNKNOWN;
+        return () => (query.asOfTimestamp === undefined ? store.get(query.key) : store.getAsOf(query.key, query.asOfTimestamp));
+      if (query instanceof MultiVersionedKeyQuery) return versions(query, store);
+      return undefined;
     case 'other':
-      return UNKNOWN;
+      return undefined;
   }
 };
 
+type Store<K extends QueryableStore['kind']> = Extract<QueryableStore, { kind: K }>['store'];
+type RangeOf<K extends WindowRange<unknown>['kind']> = Extract<WindowRange<unknown>, { kind: K }>;
+
+const fetchingAll = (store: Store<'window'>, { timeFrom, timeTo }: RangeOf<'windowStart'>) => () => store.fetchAll(timeFrom, timeTo);
+
+const fetching = (store: Store<'session'>, { key }: RangeOf<'key'>) => () => store.fetch(key);
+
+const versions = ({ key, from, to, resultOrder }: MultiVersionedKeyQuery<unknown, unknown>, store: Store<'versioned'>) => {
+  if (from !== null && to !== null && from > to) throw new StreamsException(`versions from ${from} to ${to} are asked for: the first of these times must not be the later one`);
+  return () => store.getVersions(key, from, to, resultOrder === 'ASCENDING' ? 'ascending' : 'descending').values();
+};
+
+const valueOf = ({ key, isSkipCache }: KeyQuery<unknown, unknown> | TimestampedKeyQuery<unknown, unknown>, store: Store<'keyValue'>): unknown =>
+  isSkipCache && store instanceof CachingKeyValueStore ? store.getUncached(key) : store.get(key);
+
 const plain = (stored: unknown, isTimestamped: boolean): unknown => (stored !== null && isTimestamped ? plainValue(stored) : stored);
 
-const rangeOf = ({ lowerBound, upperBound, resultOrder }: Range, store: Extract<QueryableStore, { kind: 'keyValue' }>['store']) =>
+const rangeOf = ({ lowerBound, upperBound, resultOrder }: Range, store: Store<'keyValue'>) =>
   resultOrder === 'DESCENDING' ? store.reverseRange(lowerBound, upperBound) : store.range(lowerBound, upperBound);

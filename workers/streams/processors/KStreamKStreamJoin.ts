@@ -88,7 +88,9 @@ export abstract class KStreamKStreamJoin<K, V1, V2, VThis, VOther, VOut> extends
   #emitNonJoined(store: OuterJoinStore<K, V1, V2>, record: Record<K, VThis>): void {
     const { timeTracker } = store;
     const { windows, joiner } = this.shared;
-    if (timeTracker.minTime !== undefined && timeTracker.minTime + this.#joinAfterMs + windows.gracePeriodMs >= timeTracker.streamTime) return;
+    const openMs = this.#joinAfterMs + windows.gracePeriodMs;
+    // Where nothing is known to wait, Kafka's time of it is the highest number, and overflows unless nothing is added.
+    if (timeTracker.minTime === undefined ? openMs <= 0 : timeTracker.minTime + openMs >= timeTracker.streamTime) return;
     const now = this.context.currentSystemTimeMs();
     if (now < timeTracker.nextTimeToEmit) return;
     timeTracker.nextTimeToEmit = now + this.#emitIntervalMs;

@@ -61,6 +61,10 @@ export class KStreamKTableJoin<K, V, KT, VT, VOut> extends ContextualProcessor<K
     });
   }
 
+  close(): void {
+    this.#join.rows.close?.();
+  }
+
   #doJoin(record: Record<K, V>, joinKey: KT | null): void {
     const { rows, joiner, leftJoin } = this.#join;
     const { key, value, timestamp } = record;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EmitStrategy, Materialized, SessionWindows } from '../index.ts';
+import { Consumed, EmitStrategy, Materialized, SessionWindows, StreamsBuilder, TopologyTestDriver } from '../index.ts';
 import { appended, runWindowed, string } from './windowedFixture.ts';
 
 const kept = Materialized.with<string, string>(string, string);
@@ -86,6 +86,29 @@ describe('an aggregate by session', () => {
     expect(read()).toEqual(['a@5/5=1@5']);
     for (const timestamp of [10, 30]) input.pipeInput('a', '', { timestamp });
     expect(read()).toEqual(['a@10/10=1@10', 'a@17/17=1@17']);
+  });
+
+  test('emits a session again when a record touches it that its store retains for longer', () => {
+    const { input, read } = runWindowed((grouped) =>
+      grouped
+        .windowedBy(SessionWindows.ofInactivityGapAndGrace(5, 2))
+        .emitStrategy(EmitStrategy.onWindowClose())
+        .count(Materialized.with<string, bigint>().withRetention(13)),
+    );
+    for (const timestamp of [5, 17]) input.pipeInput('a', '', { timestamp });
+    expect(read()).toEqual(['a@5/5=1@5']);
+    for (const timestamp of [10, 30]) input.pipeInput('a', '', { timestamp });
+    expect(read()).toEqual(['a@5/10=2@10', 'a@17/17=1@17']);
+  });
+
+  test.each([['cached', {}, ['given']], ['not cached', { statestoreCacheMaxBytes: 0 }, []]])('has the headers of its records where its store is %s, as Kafka does it', (_how, options, expected) => {
+    const builder = new StreamsBuilder();
+    const seen: string[] = [];
+    const counts = builder.stream('in', Consumed.with(string, string)).groupByKey().windowedBy(SessionWindows.ofInactivityGapWithNoGrace(5)).count();
+    counts.toStream().process({ get: () => ({ process: ({ headers }) => seen.push(...headers.map(({ key }) => key)) }) });
+    const driver = new TopologyTestDriver(builder.build(), options);
+    driver.createInputTopic('in', string, string).pipeInput('a', '', { timestamp: 0, headers: [{ key: 'given', value: null }] });
+    expect(seen).toEqual(expected);
   });
 
   test('refuses a store that forgets sessions which still take records', () => {

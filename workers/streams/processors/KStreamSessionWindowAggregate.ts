@@ -18,6 +18,8 @@ export type Merger<K, VAgg> = (key: K, aggregateOne: VAgg, aggregateTwo: VAgg) =
 
 export interface SessionAggregation<K, V, VAgg> extends WindowAggregation<K, V, VAgg> {
   readonly merger: Merger<K, VAgg>;
+  /** For how long after its end, in stream time, a record may still touch a session. Undefined: as long as it is kept. */
+  readonly touchableMs?: number;
 }
 
 /**
@@ -102,7 +104,7 @@ class KStreamSessionWindowAggregateProcessor<K, V, VAgg> extends ContextualProce
       this.context.recordDropped();
       return;
     }
-    const earliestEndMs = Math.max(timestamp - this.#gapMs, this.#earliestOpenEndMs());
+    const earliestEndMs = Math.max(timestamp - this.#gapMs, this.#earliestTouchableEndMs());
     if (timestamp > this.#observedStreamTime) this.#observedStreamTime = timestamp;
     const windowCloseTime = this.#observedStreamTime - this.#closesAfterMs;
     this.#rescueFinalResults(record, windowCloseTime);
@@ -128,11 +130,13 @@ class KStreamSessionWindowAggregateProcessor<K, V, VAgg> extends ContextualProce
     this.#forwardFinalResults(record, windowCloseTime);
   }
 
-  /** What has closed is given out once, so no record may touch it any more. Kafka's store does not show it then. */
-  #earliestOpenEndMs(): number {
+  /** Kafka's store does not show a record what has passed the retention before, though it is still there to be given out. */
+  #earliestTouchableEndMs(): number {
+    const { touchableMs } = this.#aggregation;
+    if (touchableMs === undefined) return Number.NEGATIVE_INFINITY;
     const results = this.#finalResults;
-    if (results === undefined) return Number.NEGATIVE_INFINITY;
-    return Math.max(this.#observedStreamTime - this.#closesAfterMs + 1, results.lastEmitWindowCloseTime);
+    const streamTimeOfEmission = results?.hasEmitted === true ? results.lastEmitWindowCloseTime + this.#closesAfterMs : -1;
+    return Math.max(this.#observedStreamTime, streamTimeOfEmission) - touchableMs + 1;
   }
 
   #remove(sessions: ReadonlyArray<KeyValue<Windowed<K>, VAgg>>): void {
@@ -144,8 +148,8 @@ class KStreamSessionWindowAggregateProcessor<K, V, VAgg> extends ContextualProce
 
   #forwardUpdate(session: Windowed<K>, newAgg: VAgg | null, oldAgg: VAgg | null): void {
     if (!this.#forwardsUpdates) return;
-    const change = new Change(newAgg, this.#sendOldValues ? oldAgg : null);
-    this.context.forward(new Record(session, change, session.window.endMs, this.context.recordHeaders()));
+    // Without the record's headers, as in Kafka, which only gives them out where the update was held back.
+    this.context.forward(new Record(session, new Change(newAgg, this.#sendOldValues ? oldAgg : null), session.window.endMs));
   }
 
   #forwardFinalResults(record: Record<K, V>, windowCloseTime: number): void {

@@ -78,6 +78,10 @@ export class KTableKTableJoin<K, V1, V2, VOut> implements KTableProcessorSupplie
       },
       // Not even where both parents are (KIP-914).
       isVersioned: () => false,
+      close: () => {
+        ownRows.close?.();
+        otherRows.close?.();
+      },
     };
   }
 }
@@ -115,5 +119,9 @@ class KTableKTableJoinProcessor<K, V1, V2, VOut> extends ContextualProcessor<K, 
     if (other === null && (needsOther || (change.newValue === null && change.oldValue === null))) return;
     const joined = new Change(join(change.newValue, other), sendOldValues ? join(change.oldValue, other) : null, change.isLatest);
     this.context.forward(new Record(key, joined, row === null ? timestamp : Math.max(timestamp, row.timestamp), record.headers));
+  }
+
+  close(): void {
+    this.#settings.otherRows.close?.();
   }
 }

@@ -10,6 +10,8 @@ export interface KTableValueGetter<K, V> {
   get(key: K, asOfTimestamp?: number): ValueAndTimestamp<V> | null;
   /** Whether the table keeps older rows; known once the getter is initialized. */
   isVersioned(): boolean;
+  /** Together with the processor that looks rows up. */
+  close?(): void;
 }
 
 export interface KTableValueGetterSupplier<K, V> {

@@ -1,7 +1,12 @@
+import type { Serde } from '../../serde/index.ts';
 import { ContextualProcessor } from '../api/ContextualProcessor.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
+import type { ProcessorContext } from '../api/ProcessorContext.ts';
 import { Record } from '../api/Record.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import { keyBytes } from '../state/keyBytes.ts';
+import { requireSerde } from '../state/requireSerde.ts';
+import type { InternalProcessorContext } from '../topology/InternalProcessorContext.ts';
 import { Change } from './Change.ts';
 
 /** Answers null, or a null key or value, for a row that belongs to no group. */
@@ -13,14 +18,24 @@ export type TableKeyValueMapper<K, V, KR, VR> = (key: K, value: V) => KeyValue<K
  */
 export class KTableRepartitionMap<K, V, KR, VR> extends ContextualProcessor<K, Change<V>, KR, Change<VR>> {
   readonly #mapper: TableKeyValueMapper<K, V, KR, VR>;
-  readonly #sameKey: (a: KR, b: KR) => boolean;
+  readonly #keySerde: Serde<KR> | undefined;
   readonly #versioned: boolean;
+  /** Equal for two groups that are the same; for want of a serde, what JavaScript calls equal. */
+  #identity: (key: KR) => unknown = (key) => key;
 
-  constructor(mapper: TableKeyValueMapper<K, V, KR, VR>, sameKey: (a: KR, b: KR) => boolean, versioned: boolean) {
+  /** `keySerde`: of the groups; undefined for the application's default. */
+  constructor(mapper: TableKeyValueMapper<K, V, KR, VR>, keySerde: Serde<KR> | undefined, versioned: boolean) {
     super();
     this.#mapper = mapper;
-    this.#sameKey = sameKey;
+    this.#keySerde = keySerde;
     this.#versioned = versioned;
+  }
+
+  override init(context: ProcessorContext<KR, Change<VR>>): void {
+    super.init(context);
+    const { defaultKeySerde } = context as InternalProcessorContext<KR, Change<VR>>;
+    if (this.#keySerde === undefined && defaultKeySerde === undefined) return;
+    this.#identity = keyBytes(requireSerde(this.#keySerde, defaultKeySerde, 'key', 'a grouped table')).identity;
   }
 
   override process(record: Record<K, Change<V>>): void {
@@ -29,7 +44,7 @@ export class KTableRepartitionMap<K, V, KR, VR> extends ContextualProcessor<K, C
     if (this.#versioned && !change.isLatest) return;
     const added = this.#map(key, change.newValue);
     const removed = this.#map(key, change.oldValue);
-    if (added !== null && removed !== null && this.#sameKey(added.key, removed.key)) {
+    if (added !== null && removed !== null && this.#identity(added.key) === this.#identity(removed.key)) {
       this.#forward(record, added.key, new Change(added.value, removed.value));
       return;
     }

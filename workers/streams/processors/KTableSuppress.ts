@@ -42,6 +42,7 @@ export class KTableSuppress<K, V> implements KTableProcessorSupplier<K, Change<V
             return prior === undefined ? getter.get(key) : prior;
           },
           isVersioned: () => false,
+          close: () => getter.close?.(),
         };
       },
       storeNames: () => [storeName, ...parent.storeNames()],

@@ -123,4 +123,9 @@ class KTableTransformValuesGetter<K, V, VR> implements KTableValueGetter<K, VR> 
   isVersioned(): boolean {
     return this.#parent.isVersioned();
   }
+
+  close(): void {
+    this.#parent.close?.();
+    this.#transformer.close?.();
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Serdes } from '../../serde/index.ts';
 import {
-  Consumed, ContextualProcessor, Grouped, KeyValue, Materialized, Produced, Stores, StreamsBuilder, TopologyTestDriver,
-  type KeyValueStore, type ProcessorContext, type Record, type TestOutputTopic, type TopologyTestDriverOptions,
+  BufferConfig, Consumed, ContextualProcessor, Grouped, KeyValue, Materialized, Produced, Stores, StreamsBuilder, Suppressed, TopologyTestDriver,
+  type FixedKeyProcessor, type FixedKeyProcessorContext, type FixedKeyRecord, type KeyValueStore, type ProcessorContext, type Record, type TestOutputTopic, type TopologyTestDriverOptions,
 } from '../index.ts';
 
 const string = Serdes.String();
@@ -39,6 +39,27 @@ describe('a table whose store is cached', () => {
     expect(updates(changelog)).toEqual([['c', 1n, 7], ['b', 2n, 9], ['a', 3n, 10]]);
     driver.flushCaches();
     expect(output.isEmpty()).toBe(true);
+  });
+
+  test.each([['held back', MANUAL], ['not held back', { statestoreCacheMaxBytes: 0 }]])('gives out the headers that a processor before it set, where updates are %s', (_how, options) => {
+    const builder = new StreamsBuilder();
+    class Mark implements FixedKeyProcessor<string, string, string> {
+      #context!: FixedKeyProcessorContext<string, string>;
+
+      init(context: FixedKeyProcessorContext<string, string>): void {
+        this.#context = context;
+      }
+
+      process(record: FixedKeyRecord<string, string>): void {
+        this.#context.forward(record.withHeaders([...record.headers, { key: 'marked', value: null }]));
+      }
+    }
+    const counts = builder.stream('in', Consumed.with(string, string)).processValues({ get: () => new Mark() }).groupByKey().count(Materialized.as('counts'));
+    counts.suppress(Suppressed.untilTimeLimit(0, BufferConfig.unbounded())).toStream().to('out', Produced.with(string, long));
+    const { driver, input, output } = drive(builder, options);
+    input.pipeInput('a', 'x', { timestamp: 1, headers: [{ key: 'given', value: null }] });
+    driver.flushCaches();
+    expect(output.readRecordsToList().map(({ headers }) => headers.map(({ key }) => key))).toEqual([['given', 'marked']]);
   });
 
   test('gives out every update where the driver commits after each record', () => {

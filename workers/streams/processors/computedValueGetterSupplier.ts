@@ -17,6 +17,7 @@ export const computedValueGetterSupplier = <K, V, VR>(
         return value === null ? null : new ValueAndTimestamp(value, row.timestamp);
       },
       isVersioned: () => getter.isVersioned(),
+      close: () => getter.close?.(),
     };
   },
   storeNames: () => parent.storeNames(),

@@ -129,6 +129,16 @@ describe('a stream', () => {
     expect(driver.createOutputTopic('in-red', string, integer).readValuesToList()).toEqual([1]);
   });
 
+  test('writes to the partitions that a partitioner names, and drops what it names none for', () => {
+    const builder = new StreamsBuilder();
+    builder.stream('in', Consumed.with(string, string))
+      .to('out', Produced.with(string, string).withStreamPartitioner((_topic, key) => new Set(key === 'nowhere' ? [] : [0])).withName('sink'));
+    const driver = new TopologyTestDriver(builder.build());
+    driver.createInputTopic('in', string, string).pipeKeyValueList([{ key: 'nowhere', value: '1' }, { key: 'a', value: '2' }]);
+    expect(driver.createOutputTopic('out', string, string).readKeyValuesToList()).toEqual([{ key: 'a', value: '2' }]);
+    expect(driver.metrics().get('sink')).toMatchObject({ processed: 2, forwarded: 1, dropped: 1 });
+  });
+
   test('lets a fixed-key processor change values only', () => {
     const { input, output } = run((stream) =>
       stream.processValues<number>({

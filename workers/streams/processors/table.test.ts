@@ -248,6 +248,37 @@ describe('rows of a table', () => {
   });
 });
 
+test('a row whose group has the same bytes stays in its group, also by the application\'s default serde', () => {
+  const builder = new StreamsBuilder();
+  const counts: unknown[] = [];
+  builder
+    .table<{ name: string }, string>('in')
+    .groupBy(({ name }, value) => KeyValue.pair({ initial: name[0] }, value))
+    .count()
+    .toStream()
+    .foreach((key, count) => counts.push([key, count]));
+  const driver = new TopologyTestDriver(builder.build(), { defaultKeySerde: Serdes.JSON(), defaultValueSerde: string });
+  const input = driver.createInputTopic('in', Serdes.JSON(), string);
+  for (const value of ['1', '2', null]) input.pipeInput({ name: 'Ann' }, value);
+  expect(counts).toEqual([[{ initial: 'A' }, 1n], [{ initial: 'A' }, 1n], [{ initial: 'A' }, 0n]]);
+});
+
+test('a transformer that is asked for rows by other operators is closed with them', () => {
+  const builder = new StreamsBuilder();
+  const strings = Consumed.with(string, string);
+  const events: string[] = [];
+  const transformed = builder.table('in', strings).transformValues<string>({
+    get: () => ({ init: () => events.push('init'), transform: (_key, value) => value, close: () => events.push('close') }),
+  });
+  const shown = transformed.filter(() => true).mapValues((value) => value);
+  shown.join(builder.table('other', strings), (left, right) => left + right);
+  builder.stream('asking', strings).join(shown, (left: string, right: string) => left + right).to('out');
+  const driver = new TopologyTestDriver(builder.build(), { defaultKeySerde: string, defaultValueSerde: string });
+  expect(events.splice(0)).toEqual(['init', 'init', 'init']);
+  driver.close();
+  expect(events).toEqual(['close', 'close', 'close']);
+});
+
 describe('ChangedSerde', () => {
   test('writes Kafka\'s three forms and reads them back', () => {
     const serde = new ChangedSerde(string);

@@ -81,6 +81,19 @@ describe('a versioned table', () => {
     expect(out.readRecordsToList().map(({ key, value, timestamp }) => `${key}=${value}@${timestamp}`)).toEqual(['a=1@10', 'a=0@20', 'b=1@20', 'b=0@2000', 'a=1@2000']);
   });
 
+  test.each<[string, (table: KTable<string, string>) => KTable<string, string>]>([
+    ['filter', (table) => table.filter(() => true, Materialized.with(strings, strings))],
+    ['mapValues', (table) => table.mapValues((value) => value, Materialized.with(strings, strings))],
+    ['transformValues', (table) => table.transformValues({ get: () => ({ transform: (_key, value) => value }) }, Materialized.with(strings, strings))],
+  ])('is none any more after %s with a Materialized that names no store', (_step, derive) => {
+    const builder = new StreamsBuilder();
+    derive(tableOf(builder)).groupBy((_, value) => ({ key: value[0]!, value }), Grouped.with(strings, strings)).count().toStream().to('out');
+    const out = run(builder, INPUTS).createOutputTopic('out', strings, Serdes.Long());
+    expect(out.readRecordsToList().map(({ key, value, timestamp }) => `${key}=${value}@${timestamp}`)).toEqual([
+      'a=1@10', 'a=0@20', 'b=1@20', 'b=0@20', 'c=1@15', 'b=-1@2000', 'a=1@2000',
+    ]);
+  });
+
   test('is looked up as of a time, through what is computed from it', () => {
     const builder = new StreamsBuilder();
     const table = tableOf(builder).filter((_, value) => value !== 'bb').mapValues((value) => `${value}!`);

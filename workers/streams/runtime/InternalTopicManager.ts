@@ -35,9 +35,9 @@ export class InternalTopicManager {
   }
 
   /**
-   * Resolves when all are there, with what all topics are like then. Rejects with MissingSourceTopicException, or with
-   * StreamsException where topics that are joined are partitioned differently, or an internal topic has another number
-   * of partitions than it must.
+   * Resolves when all are there, with what all topics are like then. Rejects with MissingSourceTopicException, with
+   * TopologyException where topics that are joined are partitioned differently, or with StreamsException where an
+   * internal topic has another number of partitions than it must.
    */
   async makeReady(): Promise<ReadyTopics> {
     const topics = await this.#existing();

@@ -15,9 +15,11 @@ import type { NodeTap } from '../topology/ProcessorNode.ts';
 import { subtopologies, type Subtopology } from '../topology/Subtopology.ts';
 import type { Topology } from '../topology/Topology.ts';
 import type { StreamsAssignment } from './assignment/StreamsAssignorHost.ts';
+import { changelogPositions } from './changelogPositions.ts';
 import { GlobalStreamThread } from './GlobalStreamThread.ts';
 import { InternalTopicManager, taskCount } from './InternalTopicManager.ts';
 import { isLegalTransition, type KafkaStreamsState } from './KafkaStreamsState.ts';
+import { lagInfo, type LagInfo } from './LagInfo.ts';
 import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { NodeMetrics } from './NodeMetrics.ts';
 import type { Pacer } from './Pacer.ts';
@@ -103,7 +105,7 @@ export class KafkaStreams extends QueryableStreams {
     this.#systemTime = parts.systemTime ?? parts.time;
     this.processId = parts.processId ?? `process-${++KafkaStreams.#count}`;
     this.#admin = new Admin(parts.network, this.#systemTime);
-    this.#subtopologies = subtopologies(topology.builder, config.applicationId);
+    this.#subtopologies = this.#subtopologiesAmong([]);
     const global = buildGlobalTopology(topology.builder, config.applicationId);
     if (global !== undefined)
       this.#global = new GlobalStreamThread({ topology: global, config: this.#config, network: parts.network, time: parts.time, systemTime: this.#systemTime, onError: (error) => this.#fail(error) });
@@ -210,6 +212,18 @@ export class KafkaStreams extends QueryableStreams {
     return [...this.#retired, ...this.#threads.flatMap((thread) => thread.tasks.metrics())];
   }
 
+  /** How far the stores that are here are behind their changelogs, by store and partition; standbys and what is restored among them. */
+  async allLocalStorePartitionLags(): Promise<Map<string, Map<number, LagInfo>>> {
+    const stores = this.#threads.flatMap(({ tasks, changelogs }) => changelogPositions(tasks, changelogs));
+    const ends = await listOffsetsAt(this.#admin, stores, LATEST_TIMESTAMP);
+    const lags = new Map<string, Map<number, LagInfo>>();
+    for (const [i, { storeName, partition, position }] of stores.entries()) {
+      const end = ends[i]!;
+      lags.set(storeName, (lags.get(storeName) ?? new Map<number, LagInfo>()).set(partition, lagInfo(position ?? end, end)));
+    }
+    return lags;
+  }
+
   /** What each thread does, and which tasks it has. */
   metadataForLocalThreads(): ThreadMetadata[] {
     return this.#threads.map(describeThread);
@@ -283,7 +297,12 @@ export class KafkaStreams extends QueryableStreams {
     const { builder } = this.#topology;
     if (![...builder.nodes.values()].some((node) => node.kind === 'source' && node.topicPattern !== undefined)) return;
     const known = (await this.#admin.listTopics()).map(({ name }) => name);
-    this.#subtopologies = subtopologies(builder, this.#config.applicationId, known);
+    this.#subtopologies = this.#subtopologiesAmong(known);
+  }
+
+  #subtopologiesAmong(knownTopics: readonly string[]): readonly Subtopology[] {
+    const { applicationId, windowstoreChangelogAdditionalRetentionMs } = this.#config;
+    return subtopologies(this.#topology.builder, applicationId, knownTopics, windowstoreChangelogAdditionalRetentionMs);
   }
 
   /** One thread after the other in the same place, as long as failures ask for it. */

@@ -1,32 +1,75 @@
+import type { Record } from '../api/Record.ts';
+import { MinHeap } from '../state/MinHeap.ts';
 import type { RecordQueue } from './RecordQueue.ts';
 
-/** A task's input partitions. The record with the lowest timestamp is next. */
-export class PartitionGroup {
-  readonly queues: readonly RecordQueue[];
+/** `max.task.idle.ms`: partitions that are empty are not waited for, whatever the brokers still hold of them. */
+const NEVER_IDLE = -1;
 
-  constructor(queues: readonly RecordQueue[]) {
-    this.queues = queues;
+/** A task's input partitions. The record with the lowest timestamp is next; of equal ones that of the partition which waits longer. */
+export class PartitionGroup {
+  readonly #queues: RecordQueue[] = [];
+  readonly #maxTaskIdleMs: number;
+  readonly #now: () => number;
+  readonly #byHead = new MinHeap<RecordQueue>((a, b) => a.head!.timestamp - b.head!.timestamp);
+  /** Until when partitions are waited for that nobody has written more to. */
+  readonly #deadlines = new Map<RecordQueue, number>();
+
+  /** `now`: by the application's clock. */
+  constructor(queues: readonly RecordQueue[], maxTaskIdleMs = 0, now: () => number = () => 0) {
+    this.#maxTaskIdleMs = maxTaskIdleMs;
+    this.#now = now;
+    for (const queue of queues) this.add(queue);
+  }
+
+  get queues(): readonly RecordQueue[] {
+    return this.#queues;
+  }
+
+  add(queue: RecordQueue): void {
+    this.#queues.push(queue);
+    queue.onFilled = () => this.#byHead.push(queue);
+    if (queue.head !== null) this.#byHead.push(queue);
   }
 
   /** See RecordQueue. */
   get bufferedRecords(): number {
-    return this.queues.reduce((sum, queue) => sum + queue.bufferedRecords, 0);
+    return this.#queues.reduce((sum, queue) => sum + queue.bufferedRecords, 0);
   }
 
   /**
-   * The queue to read next, or undefined where there is nothing to read, or where a partition is known to hold records
-   * that have not been fetched yet and that might come first (KIP-695, with `max.task.idle.ms` 0).
+   * The queue to read next, or undefined where there is nothing to read, where a partition is known to hold records that
+   * have not been fetched yet and that might come first, or where one may still get some (`max.task.idle.ms`, KIP-695).
    */
   next(): RecordQueue | undefined {
-    const queues = this.queues;
-    let first: RecordQueue | undefined;
-    for (let i = 0; i < queues.length; i++) {
-      const queue = queues[i]!;
-      const head = queue.head;
-      if (head === null) {
-        if (queue.endOffset > queue.position) return undefined;
-      } else if (first === undefined || head.timestamp < first.head!.timestamp) first = queue;
+    if (this.#maxTaskIdleMs !== NEVER_IDLE) for (let i = 0; i < this.#queues.length; i++) if (this.#waitsFor(this.#queues[i]!)) return undefined;
+    return this.#byHead.peek();
+  }
+
+  /** The head of the queue that is `next`. */
+  poll(): Record<unknown, unknown> {
+    const queue = this.#byHead.pop()!;
+    const record = queue.poll();
+    if (queue.head !== null) this.#byHead.push(queue);
+    return record;
+  }
+
+  /** When records that are at hand are no longer held back by empty partitions; Infinity where none are. */
+  get idleUntil(): number {
+    if (this.#deadlines.size === 0 || this.#byHead.peek() === undefined) return Number.POSITIVE_INFINITY;
+    const now = this.#now();
+    return [...this.#deadlines.values()].reduce((min, deadline) => (deadline > now ? Math.min(min, deadline) : min), Number.POSITIVE_INFINITY);
+  }
+
+  #waitsFor(queue: RecordQueue): boolean {
+    const isBehind = queue.head === null && queue.endOffset > queue.position;
+    if (this.#maxTaskIdleMs <= 0) return isBehind;
+    if (queue.head !== null || isBehind) {
+      this.#deadlines.delete(queue);
+      return isBehind;
     }
-    return first;
+    const now = this.#now();
+    const deadline = this.#deadlines.get(queue) ?? now + this.#maxTaskIdleMs;
+    this.#deadlines.set(queue, deadline);
+    return now < deadline;
   }
 }

@@ -1,48 +1,50 @@
 import type { Cancellable, Punctuator } from '../api/Punctuator.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
+import { MinHeap } from '../state/MinHeap.ts';
 
 interface Schedule {
   at: number;
   readonly intervalMs: number;
   readonly punctuator: Punctuator;
-  cancelled: boolean;
+  isCancelled: boolean;
 }
 
 /** Punctuators of one kind of time. */
 export class PunctuationQueue {
-  #schedules: Schedule[] = [];
+  readonly #schedules = new MinHeap<Schedule>((a, b) => a.at - b.at);
+
   /** When the next one is due; Infinity without any. */
-  nextAt = Number.POSITIVE_INFINITY;
+  get nextAt(): number {
+    for (let next = this.#schedules.peek(); next !== undefined; next = this.#schedules.peek()) {
+      if (!next.isCancelled) return next.at;
+      this.#schedules.pop();
+    }
+    return Number.POSITIVE_INFINITY;
+  }
 
   schedule(firstAt: number, intervalMs: number, punctuator: Punctuator): Cancellable {
     if (!(intervalMs >= 1)) throw new StreamsException(`a punctuation interval is at least 1 ms, not ${intervalMs}`);
-    const schedule: Schedule = { at: firstAt, intervalMs, punctuator, cancelled: false };
+    const schedule: Schedule = { at: firstAt, intervalMs, punctuator, isCancelled: false };
     this.#schedules.push(schedule);
-    this.#update();
     return {
       cancel: () => {
-        schedule.cancelled = true;
-        this.#update();
+        schedule.isCancelled = true;
       },
     };
   }
 
-  /** Calls what is due at `now`, each once; intervals that were missed altogether are skipped. True if any was. */
-  punctuate(now: number): boolean {
-    if (now < this.nextAt) return false;
-    const due = this.#schedules.filter((schedule) => schedule.at <= now).sort((a, b) => a.at - b.at);
-    for (const schedule of due) {
-      if (schedule.cancelled) continue;
+  /**
+   * Calls what is due at `now`, each once, and what that schedules to be due by then; intervals that were missed
+   * altogether are skipped.
+   */
+  punctuate(now: number): void {
+    while (this.nextAt <= now) {
+      const schedule = this.#schedules.pop()!;
+      schedule.punctuator(now);
+      if (schedule.isCancelled) continue;
       const { at, intervalMs } = schedule;
       schedule.at = at + intervalMs > now ? at + intervalMs : now + intervalMs - ((now - at) % intervalMs);
-      schedule.punctuator(now);
+      this.#schedules.push(schedule);
     }
-    this.#update();
-    return due.length > 0;
-  }
-
-  #update(): void {
-    this.#schedules = this.#schedules.filter((schedule) => !schedule.cancelled);
-    this.nextAt = this.#schedules.reduce((min, schedule) => Math.min(min, schedule.at), Number.POSITIVE_INFINITY);
   }
 }

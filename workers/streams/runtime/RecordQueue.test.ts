@@ -69,7 +69,7 @@ describe('RecordQueue', () => {
 describe('PartitionGroup', () => {
   const read = (group: PartitionGroup): Array<[string, number]> => {
     const order: Array<[string, number]> = [];
-    for (let next = group.next(); next !== undefined; next = group.next()) order.push([next.topic, next.poll().timestamp]);
+    for (let next = group.next(); next !== undefined; next = group.next()) order.push([next.topic, group.poll().timestamp]);
     return order;
   };
 
@@ -78,6 +78,35 @@ describe('PartitionGroup', () => {
     a.add([chunk(0, [1, 5, 2])]);
     b.add([chunk(0, [3, 4, 9])]);
     expect(read(new PartitionGroup([a, b]))).toEqual([['a', 1], ['b', 3], ['b', 4], ['a', 5], ['a', 2], ['b', 9]]);
+  });
+
+  test('takes equal timestamps from one partition after the other', () => {
+    const [a, b] = [queue('a'), queue('b')];
+    const group = new PartitionGroup([a, b]);
+    b.add([chunk(0, [7, 7])]);
+    a.add([chunk(0, [7, 7, 7])]);
+    expect(read(group).map(([topic]) => topic).join('')).toBe('babaa');
+  });
+
+  test('waits as long as it may for partitions that nobody has written more to', () => {
+    const [a, b] = [queue('a'), queue('b')];
+    let now = 100;
+    const group = new PartitionGroup([a, b], 10, () => now);
+    a.add([chunk(0, [5, 6])]);
+    expect([group.next(), group.idleUntil]).toEqual([undefined, 110]);
+    now = 110;
+    expect([group.next()?.topic, group.idleUntil]).toEqual(['a', Number.POSITIVE_INFINITY]);
+    b.add([chunk(0, [1])]);
+    expect(read(group)).toEqual([['b', 1]]);
+    now = 120;
+    expect(read(group)).toEqual([['a', 5], ['a', 6]]);
+  });
+
+  test('waits for nothing where that is disabled', () => {
+    const [a, b] = [queue('a'), queue('b')];
+    b.endOffset = 1;
+    a.add([chunk(0, [5])]);
+    expect(new PartitionGroup([a, b], -1).next()).toBe(a);
   });
 
   test('waits for records that are known to be in the log but not here yet', () => {

@@ -1,5 +1,6 @@
 import { AsciiRecords, batchesIn, NO_HEADERS, RecordBatch, RecordCursor, type Header } from '../../common/index.ts';
 import { Record } from '../api/Record.ts';
+import { failOnInvalidTimestamp, type TimestampExtractor } from '../api/TimestampExtractor.ts';
 import { messageOf, StreamsException } from '../errors/StreamsException.ts';
 import type { SourceNode } from '../topology/SourceNode.ts';
 import type { TaskExceptionHandling } from './TaskExceptionHandling.ts';
@@ -15,6 +16,7 @@ export class RecordQueue {
   readonly partition: number;
   readonly source: SourceNode;
   readonly #errors: TaskExceptionHandling;
+  readonly #timestampExtractor: TimestampExtractor;
   readonly #cursor = new RecordCursor();
   #chunks: Uint8Array[] = [];
   #chunkAt = 0;
@@ -42,6 +44,8 @@ export class RecordQueue {
   endOffset = 0;
   /** Of the leader that took the batch which was read last; -1 before the first. */
   leaderEpoch = -1;
+  /** Told when there is a head again. */
+  onFilled: (() => void) | undefined;
   /** Behind what was fetched: what lies before it and did not come is not for readers. */
   #fetchedEnd = 0;
 
@@ -49,6 +53,7 @@ export class RecordQueue {
     input: { readonly topic: string; readonly partition: number; readonly offset: number; readonly partitionTime: number },
     source: SourceNode,
     errors: TaskExceptionHandling,
+    defaultTimestampExtractor: TimestampExtractor = failOnInvalidTimestamp,
   ) {
     this.topic = input.topic;
     this.partition = input.partition;
@@ -56,6 +61,7 @@ export class RecordQueue {
     this.partitionTime = input.partitionTime;
     this.source = source;
     this.#errors = errors;
+    this.#timestampExtractor = source.timestampExtractor ?? defaultTimestampExtractor;
   }
 
   get head(): Record<unknown, unknown> | null {
@@ -90,7 +96,9 @@ export class RecordQueue {
       this.#bufferedBytes += chunk.length;
       for (const batch of batchesIn(chunk)) if (!batch.isControlBatch) this.#bufferedRecords += batch.count;
     }
-    if (this.#head === null) this.#decodeHead();
+    if (this.#head !== null) return;
+    this.#decodeHead();
+    if (this.#head !== null) this.onFilled?.();
   }
 
   /** Takes the head. There must be one. */
@@ -166,7 +174,7 @@ export class RecordQueue {
 
   #extractTimestamp(record: Record<unknown, unknown>): number {
     try {
-      return this.source.timestampExtractor(record, this.partitionTime);
+      return this.#timestampExtractor(record, this.partitionTime);
     } catch (cause) {
       if (cause instanceof StreamsException) throw cause;
       const place = `${this.topic}-${this.partition} at offset ${this.#cursor.offset}`;

@@ -1,10 +1,11 @@
-import { NO_HEADERS, type Header, type Time } from '../../common/index.ts';
+import { must, NO_HEADERS, type Header, type Time } from '../../common/index.ts';
 import type { ProducerRecord } from '../../clients/index.ts';
 import type { Serde } from '../../serde/index.ts';
 import type { Cancellable, PunctuationType, Punctuator } from '../api/Punctuator.ts';
 import type { Record } from '../api/Record.ts';
 import type { RecordMetadata } from '../api/RecordMetadata.ts';
 import type { TaskId } from '../api/TaskId.ts';
+import { failOnInvalidTimestamp, type TimestampExtractor } from '../api/TimestampExtractor.ts';
 import type { ExceptionHandlers } from '../errors/exceptionHandlers.ts';
 import type { SerializationExceptionOrigin, UnserializedRecord } from '../errors/ProductionExceptionHandler.ts';
 import type { ProcessorRecordContext } from '../state/ProcessorRecordContext.ts';
@@ -13,6 +14,7 @@ import type { StateStore } from '../state/StateStore.ts';
 import type { ThreadCache } from '../state/ThreadCache.ts';
 import { sourceFor, type ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import type { RecordCollector } from '../topology/RecordCollector.ts';
+import type { SourceNode } from '../topology/SourceNode.ts';
 import type { TaskContext } from '../topology/TaskContext.ts';
 import { PartitionGroup } from './PartitionGroup.ts';
 import { ProcessorStateManager } from './ProcessorStateManager.ts';
@@ -41,6 +43,10 @@ export interface StreamTaskEnvironment extends ExceptionHandlers {
   readonly windowedAggregationEmitIntervalMs?: number | undefined;
   /** Default 1000. */
   readonly outerJoinEmitIntervalMs?: number | undefined;
+  /** Default 0. */
+  readonly maxTaskIdleMs?: number | undefined;
+  /** Of sources without one of their own. Default `failOnInvalidTimestamp`. */
+  readonly defaultTimestampExtractor?: TimestampExtractor | undefined;
   /** By name; none where it is left out. */
   readonly globalStores?: ReadonlyMap<string, StateStore>;
 }
@@ -66,6 +72,7 @@ export class StreamTask implements TaskContext {
   readonly stateManager: ProcessorStateManager;
   group: PartitionGroup;
   timestamp = -1;
+  headers: readonly Header[] = NO_HEADERS;
   commitRequested = false;
   readonly #environment: StreamTaskEnvironment;
   readonly #errors: TaskExceptionHandling;
@@ -76,7 +83,6 @@ export class StreamTask implements TaskContext {
   #streamTime = -1;
   #current: RecordQueue | undefined;
   #currentOffset = -1;
-  #headers: readonly Header[] = NO_HEADERS;
   /** Set while something runs in a context of its own. */
   #borrowed: ProcessorRecordContext | undefined;
 
@@ -109,7 +115,16 @@ export class StreamTask implements TaskContext {
   /** Where to begin, for a task that was made without it. Before `initializeTopology`. */
   setInputs(inputs: readonly TaskInput[]): void {
     this.#streamTime = inputs.reduce((max, input) => Math.max(max, input.partitionTime), -1);
-    this.group = new PartitionGroup(inputs.map((input) => new RecordQueue(input, sourceFor(this.topology, input.topic), this.#errors)));
+    const queues = inputs.map((input) => this.#queueOf(input, sourceFor(this.topology, input.topic)));
+    this.group = new PartitionGroup(queues, this.#environment.maxTaskIdleMs, () => this.currentSystemTimeMs());
+  }
+
+  /** One more, read by the source of that name. */
+  addInput(input: TaskInput, sourceName: string): RecordQueue {
+    const source = must([...this.topology.sources.values()].find(({ name }) => name === sourceName));
+    const queue = this.#queueOf(input, source);
+    this.group.add(queue);
+    return queue;
   }
 
   initializeTopology(): void {
@@ -125,23 +140,28 @@ export class StreamTask implements TaskContext {
       if (queue === undefined) break;
       this.#currentOffset = queue.headOffset;
       this.#current = queue;
-      const record = queue.poll();
+      const record = group.poll();
       this.timestamp = record.timestamp;
-      this.#headers = record.headers;
+      this.headers = record.headers;
       if (record.timestamp > this.#streamTime) this.#streamTime = record.timestamp;
       queue.source.process(record);
       count++;
-      if (this.#streamTime >= this.#streamTimePunctuations.nextAt) this.#punctuate(this.#streamTimePunctuations, this.#streamTime);
+      this.punctuateStreamTime();
       if (this.commitRequested || this.collector.isFull) break;
     }
     this.#current = undefined;
     return count;
   }
 
-  /** Runs what is due by the clock. True if something ran. */
-  punctuateSystemTime(): boolean {
+  /** Runs what is due by the records that were processed, in this life of the task or in those before. */
+  punctuateStreamTime(): void {
+    if (this.#streamTime >= this.#streamTimePunctuations.nextAt) this.#punctuate(this.#streamTimePunctuations, this.#streamTime);
+  }
+
+  /** Runs what is due by the clock. */
+  punctuateSystemTime(): void {
     const now = this.#environment.time.milliseconds();
-    return now >= this.#systemTimePunctuations.nextAt && this.#punctuate(this.#systemTimePunctuations, now);
+    if (now >= this.#systemTimePunctuations.nextAt) this.#punctuate(this.#systemTimePunctuations, now);
   }
 
   /** Infinity where nothing is scheduled. */
@@ -149,9 +169,17 @@ export class StreamTask implements TaskContext {
     return this.#systemTimePunctuations.nextAt;
   }
 
-  /** Of a task that was initialized. Its stores stay open. */
+  /** Of a task that was initialized. Its stores stay open. Every node is closed; throws what the last one threw that did. */
   closeTopology(): void {
-    for (const node of this.topology.nodes) node.close();
+    let failure: { readonly error: unknown } | undefined;
+    for (const node of this.topology.nodes) {
+      try {
+        node.close();
+      } catch (error) {
+        failure = { error };
+      }
+    }
+    if (failure !== undefined) throw failure.error;
   }
 
   close(): void {
@@ -167,15 +195,11 @@ export class StreamTask implements TaskContext {
     return this.#environment.time.milliseconds();
   }
 
-  recordHeaders(): readonly Header[] {
-    return this.#borrowed === undefined ? this.#headers : this.#borrowed.headers;
-  }
-
   get recordContext(): ProcessorRecordContext {
     const source = this.#keepsSource ? this.#sourceRecord() : undefined;
     return {
       timestamp: this.timestamp,
-      headers: this.recordHeaders(),
+      headers: this.headers,
       metadata: this.recordMetadata(),
       sourceRawKey: source?.rawKey ?? null,
       sourceRawValue: source?.rawValue ?? null,
@@ -190,7 +214,7 @@ export class StreamTask implements TaskContext {
       into.sourceRawValue = rawValue;
     }
     into.timestamp = this.timestamp;
-    into.headers = borrowed === undefined ? this.#headers : borrowed.headers;
+    into.headers = this.headers;
     if (borrowed === undefined && this.#current !== undefined) {
       into.topic = this.#current.topic;
       into.partition = this.#current.partition;
@@ -204,15 +228,17 @@ export class StreamTask implements TaskContext {
   }
 
   runInContext(context: ProcessorRecordContext, work: () => void): void {
-    const { timestamp } = this;
+    const { timestamp, headers } = this;
     const before = this.#borrowed;
     this.#borrowed = context;
     this.timestamp = context.timestamp;
+    this.headers = context.headers;
     try {
       work();
     } finally {
       this.#borrowed = before;
       this.timestamp = timestamp;
+      this.headers = headers;
     }
   }
 
@@ -247,16 +273,20 @@ export class StreamTask implements TaskContext {
     this.#errors.onSerializationError(error, nodeName, record, origin, this.#sourceRecord());
   }
 
+  #queueOf(input: TaskInput, source: SourceNode): RecordQueue {
+    return new RecordQueue(input, source, this.#errors, this.#environment.defaultTimestampExtractor ?? failOnInvalidTimestamp);
+  }
+
   #sourceRecord(): SourceRecord {
     const metadata = this.recordMetadata();
     if (this.#borrowed !== undefined) return { metadata, rawKey: this.#borrowed.sourceRawKey, rawValue: this.#borrowed.sourceRawValue };
     return { metadata, rawKey: this.#current?.rawKey() ?? null, rawValue: this.#current?.rawValue() ?? null };
   }
 
-  #punctuate(queue: PunctuationQueue, now: number): boolean {
+  #punctuate(queue: PunctuationQueue, now: number): void {
     this.#current = undefined;
-    this.#headers = NO_HEADERS;
+    this.headers = NO_HEADERS;
     this.timestamp = now;
-    return queue.punctuate(now);
+    queue.punctuate(now);
   }
 }

@@ -289,7 +289,10 @@ export class StreamThread {
       for (let work = this.#inbox.shift(); work !== undefined; work = this.#inbox.shift()) await work();
       this.#throwFailure();
       const processed = this.#processRound();
-      for (const task of this.tasks.running) task.punctuateSystemTime();
+      for (const task of this.tasks.running) {
+        task.punctuateStreamTime();
+        task.punctuateSystemTime();
+      }
       this.#throwFailure();
       if (this.#commits.isDue) await this.#commits.commit();
       this.#resumeDrained();
@@ -365,7 +368,7 @@ export class StreamThread {
 
   async #waitForWork(): Promise<void> {
     const { time } = this.#parts;
-    const wakeAt = Math.min(this.tasks.nextSystemTimePunctuation, this.#commits.dueAt);
+    const wakeAt = Math.min(this.tasks.nextSystemTimePunctuation, this.tasks.idleUntil, this.#commits.dueAt);
     let timer: Timer | undefined;
     if (wakeAt < Number.POSITIVE_INFINITY)
       timer = time.schedule(Math.max(0, wakeAt - time.milliseconds()), () => this.#signal.notify());

@@ -21,11 +21,22 @@ export interface InstanceDescription {
   readonly threads: readonly ThreadMetadata[];
 }
 
+/** An instance that an application has from the beginning. */
+export interface ApplicationInstance {
+  readonly processId: string;
+  /** How it ended in an earlier run: it is there, and runs when somebody starts it again. */
+  readonly ended?: 'killed' | 'stopped';
+}
+
 interface Instance {
   readonly processId: string;
   streams: KafkaStreams;
   isKilled: boolean;
+  /** It has not been started since an earlier run. */
+  isAtRest: boolean;
 }
+
+const stateOf = ({ streams, isAtRest }: Instance): KafkaStreamsState => (isAtRest ? 'NOT_RUNNING' : streams.state);
 
 /**
  * An application and all of its instances that live here: each would be a process elsewhere, and each is a member of the
@@ -44,14 +55,14 @@ export class StreamsApplication extends QueryableStreams {
   #retired: readonly NodeMetrics[] = [];
   #isClosed = false;
 
-  constructor(topology: Topology, config: StreamsConfig, parts: Omit<KafkaStreamsParts, 'processId'>) {
+  constructor(topology: Topology, config: StreamsConfig, parts: Omit<KafkaStreamsParts, 'processId'>, instances: readonly ApplicationInstance[] = [{ processId: 'instance-1' }]) {
     super();
     this.applicationId = config.applicationId;
     this.#topology = topology;
     this.#config = config;
     this.#parts = parts;
     this.#systemTime = parts.systemTime ?? parts.time;
-    this.#instances.push(this.#create('instance-1'));
+    for (const { processId, ended } of instances) this.#instances.push({ ...this.#create(processId), isKilled: ended === 'killed', isAtRest: ended !== undefined });
     this.queries = new InteractiveQueries({
       topology: this.#instances[0]!.streams.queryableTopology, time: this.#systemTime, hasAllTasks: true, state: () => this.state,
       taskStores: (name) => this.#live().flatMap((streams) => streams.taskStores(name)),
@@ -70,7 +81,7 @@ export class StreamsApplication extends QueryableStreams {
 
   /** The best that one of its instances is in. */
   get state(): KafkaStreamsState {
-    const states = this.#instances.filter(({ isKilled }) => !isKilled).map(({ streams }) => streams.state);
+    const states = this.#instances.filter(({ isKilled }) => !isKilled).map(stateOf);
     const order: readonly KafkaStreamsState[] = ['RUNNING', 'REBALANCING', 'CREATED', 'PENDING_SHUTDOWN', 'ERROR'];
     return order.find((state) => states.includes(state)) ?? 'NOT_RUNNING';
   }
@@ -80,9 +91,12 @@ export class StreamsApplication extends QueryableStreams {
     return this.state === 'ERROR' ? this.#instances.findLast(({ streams }) => streams.error !== undefined)?.streams.error : undefined;
   }
 
-  /** The first instance. See `KafkaStreams.start`. */
-  start(): Promise<void> {
-    return this.#instances[0]!.streams.start();
+  /** All instances that had not ended. Resolves when the first of them runs; how others fare is their state. See `KafkaStreams.start`. */
+  async start(): Promise<void> {
+    const [first, ...others] = this.#instances.filter(({ isAtRest }) => !isAtRest);
+    const started = first?.streams.start();
+    for (const { streams } of others) streams.start().catch(() => undefined);
+    await started;
   }
 
   /** All instances. What was killed has to be forgotten by the group, too. */
@@ -98,9 +112,10 @@ export class StreamsApplication extends QueryableStreams {
   }
 
   instances(): InstanceDescription[] {
-    return this.#instances.map(({ processId, streams, isKilled }) => ({
-      processId, isKilled, state: streams.state, error: streams.error, threads: streams.metadataForLocalThreads(),
-    }));
+    return this.#instances.map((instance) => {
+      const { processId, streams, isKilled } = instance;
+      return { processId, isKilled, state: stateOf(instance), error: streams.error, threads: streams.metadataForLocalThreads() };
+    });
   }
 
   /** One more, which takes its share of the tasks. Resolves with its id when it runs. */
@@ -130,9 +145,9 @@ export class StreamsApplication extends QueryableStreams {
   async restartInstance(processId: string): Promise<void> {
     this.#ensureOpen();
     const instance = this.#instance(processId);
-    const { streams } = instance;
-    if (streams.state !== 'NOT_RUNNING' && streams.state !== 'ERROR') throw new StreamsException(`${processId} is ${streams.state}: only what has stopped can be started again`);
-    this.#retired = [...this.#retired, ...streams.metrics()];
+    const state = stateOf(instance);
+    if (state !== 'NOT_RUNNING' && state !== 'ERROR') throw new StreamsException(`${processId} is ${state}: only what has stopped can be started again`);
+    this.#retired = [...this.#retired, ...instance.streams.metrics()];
     Object.assign(instance, this.#create(processId));
     await instance.streams.start();
   }
@@ -140,7 +155,7 @@ export class StreamsApplication extends QueryableStreams {
   /** One that has stopped, for good. The last one stays. */
   removeInstance(processId: string): void {
     const instance = this.#instance(processId);
-    const { state } = instance.streams;
+    const state = stateOf(instance);
     if ((state !== 'NOT_RUNNING' && state !== 'ERROR') || this.#instances.length === 1) throw new StreamsException(`${processId} cannot be removed while it is ${state}`);
     this.#retired = [...this.#retired, ...instance.streams.metrics()];
     this.#instances.splice(this.#instances.indexOf(instance), 1);
@@ -196,7 +211,7 @@ export class StreamsApplication extends QueryableStreams {
     const listener = { ...this.#parts.listener, onShutdownApplication: () => void this.#closeOthers(processId) };
     const streams = new KafkaStreams(this.#topology, this.#config, { ...this.#parts, processId, listener });
     for (const [node, tap] of this.#taps) streams.tap(node, tap);
-    return { processId, streams, isKilled: false };
+    return { processId, streams, isKilled: false, isAtRest: false };
   }
 
   async #closeOthers(processId: string): Promise<void> {

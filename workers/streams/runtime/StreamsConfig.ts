@@ -1,6 +1,9 @@
 import type { Serde } from '../../serde/index.ts';
+import { failOnInvalidTimestamp, type TimestampExtractor } from '../api/TimestampExtractor.ts';
 import { exceptionHandlers, type ExceptionHandlerOptions } from '../errors/exceptionHandlers.ts';
 import type { StreamsUncaughtExceptionHandler } from '../errors/StreamsUncaughtExceptionHandler.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
+import { DEFAULT_ADDITIONAL_RETENTION_MS } from '../topology/InternalTopicConfig.ts';
 import type { AutoOffsetReset } from '../topology/NodeFactory.ts';
 
 /** `statestore.cache.max.bytes` in Kafka. */
@@ -45,6 +48,13 @@ export interface StreamsConfig extends ExceptionHandlerOptions {
   readonly uncaughtExceptionHandler?: StreamsUncaughtExceptionHandler;
   readonly defaultKeySerde?: Serde<unknown>;
   readonly defaultValueSerde?: Serde<unknown>;
+  /** Of sources without one of their own. Default `failOnInvalidTimestamp`. */
+  readonly defaultTimestampExtractor?: TimestampExtractor;
+  /**
+   * How long a task with several input partitions holds records back while one of them is empty, in case something comes
+   * that is older. -1: not even for what the broker has and this instance has not fetched. Default 0.
+   */
+  readonly maxTaskIdleMs?: number;
   /** Input bytes held in memory per partition; fetching pauses above. Default 1 MiB. */
   readonly bufferedBytesPerPartition?: number;
   /**
@@ -54,6 +64,8 @@ export interface StreamsConfig extends ExceptionHandlerOptions {
   readonly statestoreCacheMaxBytes?: number;
   /** How often, by the clock, what emits on window close looks for windows that have closed; internal in Kafka. Default 1 s. */
   readonly windowedAggregationEmitIntervalMs?: number;
+  /** How much longer than its store the changelog of a windowed one keeps records, for clocks that differ. Default 1 day. */
+  readonly windowstoreChangelogAdditionalRetentionMs?: number;
   /** Changes of a store that make a snapshot of it worth its writing, at least. Default 20,000. */
   readonly snapshotMinChanges?: number;
 }
@@ -64,7 +76,8 @@ export type ResolvedStreamsConfig = Required<Omit<StreamsConfig, 'defaultKeySerd
   readonly errorsDeadLetterQueueTopicName: string | undefined;
 };
 
-export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConfig => ({
+/** Throws StreamsException where values are out of range or contradict each other. */
+export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConfig => checked({
   applicationId: config.applicationId,
   autoOffsetReset: config.autoOffsetReset ?? 'earliest',
   processingGuarantee: config.processingGuarantee ?? 'at_least_once',
@@ -81,9 +94,29 @@ export const resolveStreamsConfig = (config: StreamsConfig): ResolvedStreamsConf
   uncaughtExceptionHandler: config.uncaughtExceptionHandler ?? { handle: () => 'SHUTDOWN_CLIENT' },
   defaultKeySerde: config.defaultKeySerde,
   defaultValueSerde: config.defaultValueSerde,
+  defaultTimestampExtractor: config.defaultTimestampExtractor ?? failOnInvalidTimestamp,
+  maxTaskIdleMs: config.maxTaskIdleMs ?? 0,
   bufferedBytesPerPartition: config.bufferedBytesPerPartition ?? 1024 * 1024,
   statestoreCacheMaxBytes: config.statestoreCacheMaxBytes ?? DEFAULT_STATESTORE_CACHE_MAX_BYTES,
   windowedAggregationEmitIntervalMs: config.windowedAggregationEmitIntervalMs ?? 1_000,
+  windowstoreChangelogAdditionalRetentionMs: config.windowstoreChangelogAdditionalRetentionMs ?? DEFAULT_ADDITIONAL_RETENTION_MS,
   snapshotMinChanges: config.snapshotMinChanges ?? 20_000,
   ...exceptionHandlers(config),
 });
+
+/** The least that each may be. */
+const MINIMA: Partial<Record<keyof ResolvedStreamsConfig, number>> = {
+  commitIntervalMs: 0, numStreamThreads: 1, numStandbyReplicas: 0, acceptableRecoveryLag: 0, maxWarmupReplicas: 1, maxTaskIdleMs: -1, statestoreCacheMaxBytes: 0,
+};
+
+const checked = (config: ResolvedStreamsConfig): ResolvedStreamsConfig => {
+  if (config.applicationId === '') throw new StreamsException('an application needs an applicationId');
+  for (const [name, least] of Object.entries(MINIMA)) {
+    const value = config[name as keyof typeof MINIMA];
+    if (typeof value !== 'number' || !(value >= least)) throw new StreamsException(`${name} is at least ${least}, not ${String(value)}`);
+  }
+  const { processingGuarantee, transactionTimeoutMs, commitIntervalMs } = config;
+  if (processingGuarantee === 'exactly_once_v2' && transactionTimeoutMs < commitIntervalMs)
+    throw new StreamsException(`transactionTimeoutMs (${transactionTimeoutMs}) is below commitIntervalMs (${commitIntervalMs}): every transaction would time out before it is committed`);
+  return config;
+};

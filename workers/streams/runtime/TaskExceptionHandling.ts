@@ -1,4 +1,4 @@
-import { NO_HEADERS, type Header } from '../../common/index.ts';
+import { must, NO_HEADERS, type Header } from '../../common/index.ts';
 import type { ConsumerRecord, ProducerRecord } from '../../clients/index.ts';
 import { Serdes } from '../../serde/index.ts';
 import type { Record } from '../api/Record.ts';
@@ -97,7 +97,7 @@ export class TaskExceptionHandling {
   #ask(what: string, nodeName: string, ask: () => AnyResponse): AnyResponse {
     let response: AnyResponse;
     try {
-      response = ask();
+      response = must(ask(), 'the handler gave no response');
     } catch (cause) {
       throw new FailedProcessingException(nodeName, new StreamsException(`Fatal user code error in ${what} error callback: ${messageOf(cause)}`, { cause }));
     }

@@ -138,6 +138,11 @@ export class TaskManager {
     return this.#running.reduce((min, task) => Math.min(min, task.nextSystemTimePunctuation), Number.POSITIVE_INFINITY);
   }
 
+  /** See PartitionGroup. */
+  get idleUntil(): number {
+    return this.#running.reduce((min, task) => Math.min(min, task.group.idleUntil), Number.POSITIVE_INFINITY);
+  }
+
   /** Flushes stores, and answers with the positions that moved since the last call. */
   prepareCommit(): OffsetToCommit[] {
     const offsets: OffsetToCommit[] = [];

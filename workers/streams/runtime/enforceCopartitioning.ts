@@ -1,10 +1,10 @@
-import { StreamsException } from '../errors/StreamsException.ts';
+import { TopologyException } from '../errors/TopologyException.ts';
 import type { InternalTopicConfig } from '../topology/InternalTopicConfig.ts';
 import type { TopicPartitions } from './TopicPartitions.ts';
 
 /**
  * Equal keys of topics that are joined must be in partitions of the same number. Repartition topics take the number of
- * the others in their group, or the largest among themselves; `repartition` is changed to that. Throws StreamsException
+ * the others in their group, or the largest among themselves; `repartition` is changed to that. Throws TopologyException
  * where the user's topics, or the numbers that the user has fixed, do not fit (Kafka's CopartitionedTopicsEnforcer).
  */
 export const enforceCopartitioning = (
@@ -22,7 +22,7 @@ export const enforceCopartitioning = (
     }
     const counts = new Set(given.values());
     if (counts.size > 1)
-      throw new StreamsException(
+      throw new TopologyException(
         `these topics are joined and must have the same number of partitions: ${[...given].map(([topic, count]) => `${topic} (${count})`).join(', ')}`,
       );
     const own = [...group].filter((topic) => repartition.has(topic));

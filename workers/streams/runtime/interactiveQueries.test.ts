@@ -177,6 +177,7 @@ describe('a store request', () => {
     expect(values(versions)).toEqual(['w30', 'w20', 'w10']);
     expect(values(versions.fromTime(15).toTime(25).withAscendingTimestamps())).toEqual(['w10', 'w20']);
     expect(values(versions.fromTime(15).toTime(25).withDescendingTimestamps())).toEqual(['w20', 'w10']);
+    expect(() => values(versions.fromTime(25).toTime(15))).toThrow('from 25 to 15');
   });
 
   test('finds keys that a processor keeps where no producer would put them', async () => {
@@ -258,6 +259,39 @@ describe('a query', () => {
     await caughtUp(streams);
     expect(results()).toEqual([[0, 'success'], [1, 'success']]);
     expect([...streams.query(request).position.components]).toEqual([{ topic: 'in', partition: home, offset: 2 }]);
+    const unknown = StateQueryRequest.inStore('counts').withQuery(VersionedKeyQuery.withKey('a')).withPositionBound(bound.withComponent('in', home, 9));
+    expect(reasons(streams.query(unknown).partitionResults)).toEqual([[0, 'UNKNOWN_QUERY_TYPE'], [1, 'UNKNOWN_QUERY_TYPE']]);
+  });
+
+  test('may leave out what the record cache holds back', async () => {
+    const cluster = await open(1);
+    const streams = await start(cluster, counting(), { statestoreCacheMaxBytes: 1_000_000, commitIntervalMs: 60_000 });
+    await produce(cluster, 'in', [['a', '1']]);
+    const ask = (query: Query<unknown>): unknown => streams.query(StateQueryRequest.inStore('counts').withQuery(query)).getOnlyPartitionResult()?.result;
+    await until(() => ask(KeyQuery.withKey('a')) === 1n, 'it is counted');
+    expect([ask(KeyQuery.withKey('a').skipCache()), ask(TimestampedKeyQuery.withKey('a').skipCache())]).toEqual([undefined, undefined]);
+    expect(ask(TimestampedKeyQuery.withKey('a'))).toEqual({ value: 1n, timestamp: 0 });
+  });
+
+  test('for where a key is may name the partitioner that was used', async () => {
+    const cluster = await open(3);
+    const streams = await start(cluster, counting());
+    const partitionBy = (choose: (topic: string, key: string, value: unknown, numPartitions: number) => number | ReadonlySet<number> | undefined): number =>
+      streams.queryMetadataForKey('counts', 'a', choose).partition;
+    expect([partitionBy((topic, key, value, count) => (topic === 'in' && key === 'a' && value === null ? count - 1 : 0)), partitionBy(() => new Set([1]))]).toEqual([2, 1]);
+    expect(partitionBy(() => undefined)).toBe(streams.queryMetadataForKey('counts', 'a', string).partition);
+    expect(() => partitionBy(() => new Set([0, 1]))).toThrow('not in several');
+  });
+
+  test('for lags tells how far each store is behind its changelog', async () => {
+    const cluster = await open(2);
+    const streams = await start(cluster, counting());
+    await produce(cluster, 'in', [['a', '1'], ['a', '2'], ['b', '3']]);
+    await caughtUp(streams);
+    const lags = must((await streams.allLocalStorePartitionLags()).get('counts'));
+    expect([...lags.keys()].sort()).toEqual([0, 1]);
+    expect([...lags.values()].reduce((sum, { endOffsetPosition }) => sum + endOffsetPosition, 0)).toBe(3);
+    expect([...lags.values()].map(({ offsetLag }) => offsetLag)).toEqual([0, 0]);
   });
 
   test('of a global store is refused, a request for the store is not', async () => {

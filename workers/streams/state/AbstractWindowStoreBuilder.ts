@@ -9,8 +9,12 @@ import type { WindowStore } from './WindowStore.ts';
 
 /** What builders of plain and of timestamped window stores share. A store that retains duplicates is never cached. */
 export abstract class AbstractWindowStoreBuilder<K, V> extends SuppliedStoreBuilder<WindowStore<K, V>, WindowBytesStoreSupplier, K, V> {
+  /** For tables, which say how long they need their windows; the store may keep them a little longer. */
+  changelogRetentionMs: number;
+
   constructor(supplier: WindowBytesStoreSupplier, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
     super(supplier, keySerde, format);
+    this.changelogRetentionMs = supplier.retentionPeriod;
     if (supplier.retainDuplicates) this.logConfig = { 'cleanup.policy': 'delete' };
   }
 
@@ -23,7 +27,7 @@ export abstract class AbstractWindowStoreBuilder<K, V> extends SuppliedStoreBuil
   }
 
   override get changelog(): StoreChangelog {
-    return { kind: 'windowed', retentionMs: this.retentionPeriod };
+    return { kind: 'windowed', retentionMs: this.changelogRetentionMs };
   }
 
   build(): WindowStore<K, V> {

@@ -3,7 +3,7 @@ import { SavedRecordContext } from './SavedRecordContext.ts';
 /** A write that is held back, with the context of the record behind it; or what is left of one, for the next of its key. */
 export class CacheEntry<K, V> extends SavedRecordContext {
   readonly key: K;
-  /** Null: the key was deleted. Of held entries only. */
+  /** Null: the key was deleted; or the entry is clean, and its cache keeps no values of such. */
   value: V | null;
   /**
    * `held` back -> `leaving`, while what it sets off runs -> `clean`: the store beneath has its value. `gone`: the cache
@@ -25,7 +25,8 @@ export class CacheEntry<K, V> extends SavedRecordContext {
     this.value = value;
   }
 
-  get isHeld(): boolean {
-    return this.state === 'held';
+  /** Whether a read shows this rather than what is beneath. */
+  get isShown(): boolean {
+    return this.state === 'held' || (this.state !== 'gone' && this.value !== null);
   }
 }

@@ -6,7 +6,7 @@ import { CachingStore } from './CachingStore.ts';
 import { KeyIndex } from './KeyIndex.ts';
 import { keyOrder } from './keyOrder.ts';
 import type { KeyValueStore } from './KeyValueStore.ts';
-import { heldBack, mergeCached } from './mergeCached.ts';
+import { mergeCached, shown } from './mergeCached.ts';
 import { requireKey } from './requireKey.ts';
 import type { Inner } from './WrappedStateStore.ts';
 
@@ -17,7 +17,12 @@ export class CachingKeyValueStore<K, V> extends CachingStore<Inner<KeyValueStore
 
   get(key: K): V | null {
     const entry = this.cache === undefined ? null : this.#entry(key);
-    return entry === null || entry.state !== 'held' ? this.inner.get(key) : entry.value;
+    return entry !== null && entry.isShown ? entry.value : this.inner.get(key);
+  }
+
+  /** Without what is held back. */
+  getUncached(key: K): V | null {
+    return this.inner.get(key);
   }
 
   put(key: K, value: V | null): void {
@@ -92,7 +97,7 @@ export class CachingKeyValueStore<K, V> extends CachingStore<Inner<KeyValueStore
   }
 
   #merged(from: K | null, to: K | null, reverse: boolean): IterableIterator<KeyValue<K, V>> {
-    const held = heldBack(this.#index.between(from, to, reverse), ({ key }) => key);
+    const held = shown(this.#index.between(from, to, reverse), ({ key }) => key);
     const beneath = reverse ? this.inner.reverseRange(from, to) : this.inner.range(from, to);
     const order = keyOrder(must(this.#keySerde));
     return mergeCached(held, beneath, reverse ? (a, b) => order(b, a) : order, (key) => this.get(key));

@@ -52,6 +52,18 @@ describe('a caching session store', () => {
     ]);
   });
 
+  test('shows what the store beneath has forgotten as long as the cache has it', () => {
+    const { context, store } = open(PLENTY);
+    store.put(session('a', 1, 2), 1);
+    store.flush();
+    store.put(session('b', 2000, 2000), 2);
+    store.flush();
+    expect(text(store.findSessions('a', 0, 5))).toEqual(['[a@1/2]=1']);
+    expect(store.fetchSession('a', 1, 2)).toBe(1);
+    context.cache?.dropClean();
+    expect(text(store.fetch('a'))).toEqual([]);
+  });
+
   test('reads like a store without a cache, and hands on what makes the same table, whatever is done to it', () => {
     const key = fc.constantFrom('a', 'ab', 'b', 'é');
     const command = fc.oneof(

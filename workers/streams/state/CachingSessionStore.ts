@@ -4,7 +4,7 @@ import type { Windowed } from '../windows/Windowed.ts';
 import type { CacheEntry } from './CacheEntry.ts';
 import { CachingStore } from './CachingStore.ts';
 import { keyOrder } from './keyOrder.ts';
-import { heldBack, mergeCached, type HeldBack } from './mergeCached.ts';
+import { mergeCached, shown, type Shown } from './mergeCached.ts';
 import { requireKey } from './requireKey.ts';
 import { SessionKeySchema } from './SessionKeySchema.ts';
 import type { SessionStore } from './SessionStore.ts';
@@ -13,11 +13,15 @@ import type { Inner } from './WrappedStateStore.ts';
 
 const EVER = Number.POSITIVE_INFINITY;
 
-/** Holds writes back and hands on the last one of each session. */
+/**
+ * Holds writes back and hands on the last one of each session. What is too old for the store inside is seen as long as the
+ * cache has it, as in Kafka.
+ */
 export class CachingSessionStore<K, AGG>
   extends CachingStore<Inner<SessionStore<K, AGG>>, K, Windowed<K>, AGG>
   implements SessionStore<K, AGG>
 {
+  protected override readonly keepsHandedOn = true;
   #compare!: (a: Windowed<K>, b: Windowed<K>) => number;
   /** By session end, then start. */
   #index!: TimeIndex<K, CacheEntry<Windowed<K>, AGG>>;
@@ -42,32 +46,32 @@ export class CachingSessionStore<K, AGG>
 
   findSessions(key: K, earliestEndMs: number, latestStartMs: number): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const beneath = this.inner.findSessions(key, earliestEndMs, latestStartMs);
-    return this.holdsBack ? this.#mergedOfKey(beneath, key, earliestEndMs, latestStartMs, false) : beneath;
+    return this.showsAny ? this.#mergedOfKey(beneath, key, earliestEndMs, latestStartMs, false) : beneath;
   }
 
   backwardFindSessions(key: K, earliestEndMs: number, latestStartMs: number): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const beneath = this.inner.backwardFindSessions(key, earliestEndMs, latestStartMs);
-    return this.holdsBack ? this.#mergedOfKey(beneath, key, earliestEndMs, latestStartMs, true) : beneath;
+    return this.showsAny ? this.#mergedOfKey(beneath, key, earliestEndMs, latestStartMs, true) : beneath;
   }
 
   findSessionsInRange(
     keyFrom: K | null, keyTo: K | null, earliestEndMs: number, latestStartMs: number,
   ): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const beneath = this.inner.findSessionsInRange(keyFrom, keyTo, earliestEndMs, latestStartMs);
-    if (!this.holdsBack) return beneath;
+    if (!this.showsAny) return beneath;
     const held = this.#held(this.#index.ofTime(earliestEndMs, EVER, keyFrom, keyTo, false), latestStartMs);
     return this.#merged(held, beneath, false);
   }
 
   findSessionsByEnd(earliestEndMs: number, latestEndMs: number): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const beneath = this.inner.findSessionsByEnd(earliestEndMs, latestEndMs);
-    if (!this.holdsBack) return beneath;
+    if (!this.showsAny) return beneath;
     return this.#merged(this.#held(this.#index.ofTime(earliestEndMs, latestEndMs, null, null, false), EVER), beneath, false);
   }
 
   fetchSession(key: K, startMs: number, endMs: number): AGG | null {
     const entry = this.cache === undefined ? null : this.#entry(key, startMs, endMs);
-    return entry === null || entry.state !== 'held' ? this.inner.fetchSession(key, startMs, endMs) : entry.value;
+    return entry !== null && entry.isShown ? entry.value : this.inner.fetchSession(key, startMs, endMs);
   }
 
   fetch(key: K): IterableIterator<KeyValue<Windowed<K>, AGG>> {
@@ -84,7 +88,7 @@ export class CachingSessionStore<K, AGG>
 
   backwardFetchRange(keyFrom: K | null, keyTo: K | null): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const beneath = this.inner.backwardFetchRange(keyFrom, keyTo);
-    return this.holdsBack ? this.#merged(this.#held(this.#index.ofTime(0, EVER, keyFrom, keyTo, true), EVER), beneath, true) : beneath;
+    return this.showsAny ? this.#merged(this.#held(this.#index.ofTime(0, EVER, keyFrom, keyTo, true), EVER), beneath, true) : beneath;
   }
 
   protected override newIndex(keySerde: Serde<K>): void {
@@ -111,8 +115,8 @@ export class CachingSessionStore<K, AGG>
     return this.#index.get(key, endMs, startMs);
   }
 
-  #held(indexed: Iterable<{ readonly value: CacheEntry<Windowed<K>, AGG> | null }>, latestStartMs: number): Array<HeldBack<Windowed<K>, AGG>> {
-    return heldBack(indexed, ({ key }) => key).filter(({ key }) => key.window.startMs <= latestStartMs);
+  #held(indexed: Iterable<{ readonly value: CacheEntry<Windowed<K>, AGG> | null }>, latestStartMs: number): Array<Shown<Windowed<K>, AGG>> {
+    return shown(indexed, ({ key }) => key).filter(({ key }) => key.window.startMs <= latestStartMs);
   }
 
   #mergedOfKey(
@@ -122,7 +126,7 @@ export class CachingSessionStore<K, AGG>
   }
 
   #merged(
-    held: ReadonlyArray<HeldBack<Windowed<K>, AGG>>, beneath: IterableIterator<KeyValue<Windowed<K>, AGG>>, backward: boolean,
+    held: ReadonlyArray<Shown<Windowed<K>, AGG>>, beneath: IterableIterator<KeyValue<Windowed<K>, AGG>>, backward: boolean,
   ): IterableIterator<KeyValue<Windowed<K>, AGG>> {
     const order = this.#compare;
     const current = ({ key, window }: Windowed<K>): AGG | null => this.fetchSession(key, window.startMs, window.endMs);

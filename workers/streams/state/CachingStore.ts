@@ -14,6 +14,8 @@ import { WrappedStateStore, type Inner } from './WrappedStateStore.ts';
 export abstract class CachingStore<S extends Inner<StateStore>, K, CK, V> extends WrappedStateStore<S> implements CachedStateStore<CK, V> {
   /** Undefined where the thread has none. */
   protected cache: NamedCache<CK, V> | undefined;
+  /** Whether reads show what has been handed on as long as the cache has it: the store inside may have forgotten it. */
+  protected readonly keepsHandedOn: boolean = false;
   readonly #givenKeySerde: Serde<K> | undefined;
   #listener: CacheFlushListener<CK, V> | undefined;
   #sendOldValues = false;
@@ -27,7 +29,9 @@ export abstract class CachingStore<S extends Inner<StateStore>, K, CK, V> extend
   override init(context: StateStoreContext, root: StateStore = this): void {
     if (context.cache !== undefined) {
       this.newIndex(requireSerde(this.#givenKeySerde, context.defaultKeySerde, 'key', this.name));
-      this.cache = new NamedCache(context.cache, context, { handOn: (entry) => this.#handOn(entry), forget: ({ key }) => this.forget(key) });
+      this.cache = new NamedCache(context.cache, context, {
+        keepsHandedOn: this.keepsHandedOn, handOn: (entry) => this.#handOn(entry), forget: ({ key }) => this.forget(key),
+      });
     }
     super.init(context, root);
   }
@@ -40,6 +44,11 @@ export abstract class CachingStore<S extends Inner<StateStore>, K, CK, V> extend
 
   get holdsBack(): boolean {
     return this.cache !== undefined && this.cache.holdsBack;
+  }
+
+  /** With `keepsHandedOn`: whether a read may find something in the cache. */
+  protected get showsAny(): boolean {
+    return this.cache !== undefined && !this.cache.isEmpty;
   }
 
   override flush(): void {

@@ -54,13 +54,16 @@ describe('a caching window store', () => {
     ]);
   });
 
-  test('hands what is too old for the store beneath to the listener all the same', () => {
-    const { store } = open(PLENTY, 20);
+  test('hands what is too old for the store beneath to the listener all the same, and shows it as long as the cache has it', () => {
+    const { context, store } = open(PLENTY, 20);
     const handedOn = handedOnBy<Windowed<string>, number>(store);
     store.put('a', 1, 100);
     store.put('a', 2, 10);
     store.flush();
     expect(handedOn.map(({ key }) => key.window.startMs)).toEqual([100, 10]);
+    expect(text(store.all())).toEqual(['[a@10/15]=2', '[a@100/105]=1']);
+    expect(store.fetch('a', 10)).toBe(2);
+    context.cache?.dropClean();
     expect(text(store.all())).toEqual(['[a@100/105]=1']);
   });
 

@@ -6,7 +6,7 @@ import { Windowed } from '../windows/Windowed.ts';
 import type { CacheEntry } from './CacheEntry.ts';
 import { CachingStore } from './CachingStore.ts';
 import { keyOrder } from './keyOrder.ts';
-import { heldBack, mergeCached } from './mergeCached.ts';
+import { mergeCached, shown } from './mergeCached.ts';
 import { requireKey } from './requireKey.ts';
 import { TimeIndex } from './TimeIndex.ts';
 import { WindowKeySchema } from './WindowKeySchema.ts';
@@ -17,9 +17,10 @@ const EVER = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /**
  * Holds writes back and hands on the last one of each key and window. Not for stores that retain duplicates. What is too
- * old for the store inside is seen as long as it is held back, and is handed to the listener, as in Kafka.
+ * old for the store inside is seen as long as the cache has it, and is handed to the listener, as in Kafka.
  */
 export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, V>>, K, Windowed<K>, V> implements WindowStore<K, V> {
+  protected override readonly keepsHandedOn = true;
   readonly #windowSizeMs: number;
   #keySerde: Serde<K> | undefined;
   #index!: TimeIndex<K, CacheEntry<Windowed<K>, V>>;
@@ -49,23 +50,23 @@ export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, 
   fetch(key: K, from: number): V | null;
   fetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>>;
   fetch(key: K, from: number, to?: number): V | null | IterableIterator<KeyValue<number, V>> {
-    if (to !== undefined) return this.holdsBack ? this.#mergedOfKey(key, from, to, false) : this.inner.fetch(key, from, to);
+    if (to !== undefined) return this.showsAny ? this.#mergedOfKey(key, from, to, false) : this.inner.fetch(key, from, to);
     const entry = this.cache === undefined ? null : this.#entry(key, from);
-    return entry === null || entry.state !== 'held' ? this.inner.fetch(key, from) : entry.value;
+    return entry !== null && entry.isShown ? entry.value : this.inner.fetch(key, from);
   }
 
   backwardFetch(key: K, from: number, to: number): IterableIterator<KeyValue<number, V>> {
-    return this.holdsBack ? this.#mergedOfKey(key, from, to, true) : this.inner.backwardFetch(key, from, to);
+    return this.showsAny ? this.#mergedOfKey(key, from, to, true) : this.inner.backwardFetch(key, from, to);
   }
 
   fetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
     const beneath = this.inner.fetchRange(keyFrom, keyTo, from, to);
-    return this.holdsBack ? this.#merged(beneath, keyFrom, keyTo, from, to, false) : beneath;
+    return this.showsAny ? this.#merged(beneath, keyFrom, keyTo, from, to, false) : beneath;
   }
 
   backwardFetchRange(keyFrom: K | null, keyTo: K | null, from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
     const beneath = this.inner.backwardFetchRange(keyFrom, keyTo, from, to);
-    return this.holdsBack ? this.#merged(beneath, keyFrom, keyTo, from, to, true) : beneath;
+    return this.showsAny ? this.#merged(beneath, keyFrom, keyTo, from, to, true) : beneath;
   }
 
   fetchAll(from: number, to: number): IterableIterator<KeyValue<Windowed<K>, V>> {
@@ -77,11 +78,11 @@ export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, 
   }
 
   all(): IterableIterator<KeyValue<Windowed<K>, V>> {
-    return this.holdsBack ? this.#merged(this.inner.all(), null, null, ...EVER, false) : this.inner.all();
+    return this.showsAny ? this.#merged(this.inner.all(), null, null, ...EVER, false) : this.inner.all();
   }
 
   backwardAll(): IterableIterator<KeyValue<Windowed<K>, V>> {
-    return this.holdsBack ? this.#merged(this.inner.backwardAll(), null, null, ...EVER, true) : this.inner.backwardAll();
+    return this.showsAny ? this.#merged(this.inner.backwardAll(), null, null, ...EVER, true) : this.inner.backwardAll();
   }
 
   protected override newIndex(keySerde: Serde<K>): void {
@@ -107,7 +108,7 @@ export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, 
   }
 
   #mergedOfKey(key: K, from: number, to: number, backward: boolean): IterableIterator<KeyValue<number, V>> {
-    const held = heldBack(this.#index.ofKey(key, from, to, backward), ({ key: { window } }) => window.startMs);
+    const held = shown(this.#index.ofKey(key, from, to, backward), ({ key: { window } }) => window.startMs);
     const beneath = backward ? this.inner.backwardFetch(key, from, to) : this.inner.fetch(key, from, to);
     return mergeCached(held, beneath, backward ? (a, b) => b - a : (a, b) => a - b, (start) => this.fetch(key, start));
   }
@@ -115,7 +116,7 @@ export class CachingWindowStore<K, V> extends CachingStore<Inner<WindowStore<K, 
   #merged(
     beneath: IterableIterator<KeyValue<Windowed<K>, V>>, keyFrom: K | null, keyTo: K | null, from: number, to: number, backward: boolean,
   ): IterableIterator<KeyValue<Windowed<K>, V>> {
-    const held = heldBack(this.#index.ofTime(from, to, keyFrom, keyTo, backward), ({ key }) => key);
+    const held = shown(this.#index.ofTime(from, to, keyFrom, keyTo, backward), ({ key }) => key);
     const compareKeys = keyOrder(must(this.#keySerde));
     const order = (a: Windowed<K>, b: Windowed<K>): number => a.window.startMs - b.window.startMs || compareKeys(a.key, b.key);
     return mergeCached(held, beneath, backward ? (a, b) => order(b, a) : order, ({ key, window }) => this.fetch(key, window.startMs));

@@ -3,7 +3,7 @@ import type { KeyValue } from '../api/KeyValue.ts';
 import { SessionWindow } from '../windows/SessionWindow.ts';
 import { Windowed } from '../windows/Windowed.ts';
 import type { ChangelogFormatFactory } from './ChangelogFormat.ts';
-import { InMemoryTimeStore } from './InMemoryTimeStore.ts';
+import { InMemoryTimeStore, type TimeRetention } from './InMemoryTimeStore.ts';
 import { SessionKeySchema } from './SessionKeySchema.ts';
 import type { SessionStore } from './SessionStore.ts';
 import type { TimeIndexEntry } from './TimeIndex.ts';
@@ -11,14 +11,14 @@ import type { TimeIndexEntry } from './TimeIndex.ts';
 /** The innermost store: objects by key, end and start of the session. */
 export class InMemorySessionStore<K, AGG> extends InMemoryTimeStore<K, AGG> implements SessionStore<K, AGG> {
   /** `keySerde` undefined: the application's default. */
-  constructor(name: string, retentionPeriod: number, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<AGG>) {
-    super(name, SessionKeySchema, retentionPeriod, keySerde, format);
+  constructor(name: string, retention: TimeRetention, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<AGG>) {
+    super(name, SessionKeySchema, retention, keySerde, format);
   }
 
   put({ key, window: { startMs, endMs } }: Windowed<K>, aggregate: AGG | null): void {
     const index = this.indexFor(key);
     this.advance(endMs, index);
-    if (this.isExpired(endMs)) this.recordDropped();
+    if (this.isExpired(endMs)) this.dropExpired(endMs);
     else if (aggregate !== null && aggregate !== undefined) index.set(key, endMs, startMs, aggregate);
     else index.delete(key, endMs, startMs);
   }

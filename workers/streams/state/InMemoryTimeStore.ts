@@ -9,6 +9,16 @@ import type { RestoreCallback, StoreSnapshot } from './StateStore.ts';
 import { TimeIndex } from './TimeIndex.ts';
 import { endOfOwnKey, STREAM_TIME_ONLY, timeOf, type TimeKeySchema } from './TimeKeySchema.ts';
 
+/** In milliseconds of stream time. */
+export interface TimeRetention {
+  readonly retentionPeriod: number;
+  /**
+   * A late write only counts as dropped where the whole interval that it belongs to has expired, as in Kafka's persistent
+   * stores, which expire by segments. Undefined: each late write counts.
+   */
+  readonly segmentIntervalMs?: number;
+}
+
 /**
  * An innermost store of windows or sessions: objects by key, time and order. The latest time that was put is its stream
  * time; what lies behind that by the retention is forgotten, and not taken any more.
@@ -16,19 +26,21 @@ import { endOfOwnKey, STREAM_TIME_ONLY, timeOf, type TimeKeySchema } from './Tim
 export abstract class InMemoryTimeStore<K, V> extends InMemoryStore<K, V, TimeIndex<K, V>> {
   readonly #schema: TimeKeySchema;
   readonly #retentionPeriod: number;
+  readonly #segmentIntervalMs: number | undefined;
   #observedStreamTime = -1;
 
   /** `keySerde` undefined: the application's default. */
   constructor(
     name: string,
     schema: TimeKeySchema,
-    retentionPeriod: number,
+    { retentionPeriod, segmentIntervalMs }: TimeRetention,
     keySerde: Serde<K> | undefined,
     format: ChangelogFormatFactory<V>,
   ) {
     super(name, keySerde, format);
     this.#schema = schema;
     this.#retentionPeriod = retentionPeriod;
+    this.#segmentIntervalMs = segmentIntervalMs;
   }
 
   /** Throws StreamsException while the store is not open. */
@@ -50,6 +62,14 @@ export abstract class InMemoryTimeStore<K, V> extends InMemoryStore<K, V, TimeIn
 
   protected isExpired(time: number): boolean {
     return time <= this.#observedStreamTime - this.#retentionPeriod;
+  }
+
+  /** For a write that has expired. */
+  protected dropExpired(time: number): void {
+    const interval = this.#segmentIntervalMs;
+    const isSegmentLive =
+      interval !== undefined && Math.trunc(time / interval) >= Math.trunc((this.#observedStreamTime - this.#retentionPeriod) / interval);
+    if (!isSegmentLive) this.recordDropped();
   }
 
   /** Told of each entry's order in the changelog, expired or not. */

@@ -4,12 +4,11 @@ import { timeWindowForSize } from '../windows/timeWindowForSize.ts';
 import { Windowed } from '../windows/Windowed.ts';
 import type { ChangelogFormatFactory } from './ChangelogFormat.ts';
 import type { InnerWindowStore } from './ChangeLoggingWindowStore.ts';
-import { InMemoryTimeStore } from './InMemoryTimeStore.ts';
+import { InMemoryTimeStore, type TimeRetention } from './InMemoryTimeStore.ts';
 import type { TimeIndexEntry } from './TimeIndex.ts';
 import { WindowKeySchema } from './WindowKeySchema.ts';
 
-export interface WindowStoreSettings {
-  readonly retentionPeriod: number;
+export interface WindowStoreSettings extends TimeRetention {
   readonly windowSize: number;
   readonly retainDuplicates: boolean;
 }
@@ -21,7 +20,7 @@ export class InMemoryWindowStore<K, V> extends InMemoryTimeStore<K, V> implement
 
   /** `keySerde` undefined: the application's default. */
   constructor(name: string, settings: WindowStoreSettings, keySerde: Serde<K> | undefined, format: ChangelogFormatFactory<V>) {
-    super(name, WindowKeySchema, settings.retentionPeriod, keySerde, format);
+    super(name, WindowKeySchema, settings, keySerde, format);
     this.#settings = settings;
   }
 
@@ -31,12 +30,16 @@ export class InMemoryWindowStore<K, V> extends InMemoryTimeStore<K, V> implement
 
   put(key: K, value: V | null, windowStartMs: number): void {
     const index = this.indexFor(key);
-    this.advance(windowStartMs, index);
+    const { retainDuplicates, segmentIntervalMs } = this.#settings;
+    const isDelete = value === null || value === undefined;
     // A put that changes nothing takes a number too: it is logged, and must not be taken for another.
-    if (this.#settings.retainDuplicates) this.#lastSequence = (this.#lastSequence + 1) & 0x7fff_ffff;
-    if (this.isExpired(windowStartMs)) this.recordDropped();
-    else if (value !== null && value !== undefined) index.set(key, windowStartMs, this.#lastSequence, value);
-    else if (!this.#settings.retainDuplicates) index.delete(key, windowStartMs, 0);
+    if (retainDuplicates) this.#lastSequence = (this.#lastSequence + 1) & 0x7fff_ffff;
+    // Kafka's stores of segments do not even take the time from it.
+    if (retainDuplicates && isDelete && segmentIntervalMs !== undefined) return;
+    this.advance(windowStartMs, index);
+    if (this.isExpired(windowStartMs)) this.dropExpired(windowStartMs);
+    else if (!isDelete) index.set(key, windowStartMs, this.#lastSequence, value);
+    else if (!retainDuplicates) index.delete(key, windowStartMs, 0);
   }
 
   fetch(key: K, from: number): V | null;

@@ -13,6 +13,8 @@ const ADDED_IN_PLACE_BYTES = 64;
 
 /** The store's side: it finds entries by key, and knows what is beneath. */
 export interface CacheOwner<K, V> {
+  /** Entries keep their value after they have been handed on. */
+  readonly keepsHandedOn: boolean;
   /** The entry has left, and runs in the context of the record that wrote it last. */
   handOn(entry: CacheEntry<K, V>): void;
   /** Takes the entry out of the index. */
@@ -21,7 +23,7 @@ export interface CacheOwner<K, V> {
 
 /**
  * The writes that one store holds back, in the order of the last update of each key. What has been handed on stays as an
- * entry without a value, so that the next write of its key costs as little as the one after it; such entries count, and
+ * entry, if the owner wants with its value, so that the next write of its key costs as little as the one after it; such entries count, and
  * are the first to go. What was only read is not kept: the store beneath is in memory, too.
  */
 export class NamedCache<K, V> {
@@ -40,6 +42,10 @@ export class NamedCache<K, V> {
 
   get holdsBack(): boolean {
     return !this.#held.isEmpty;
+  }
+
+  get isEmpty(): boolean {
+    return this.#held.isEmpty && this.#clean.isEmpty;
   }
 
   /** For a key that has no entry, which is to be put into the index. */
@@ -120,7 +126,7 @@ export class NamedCache<K, V> {
 
   #left(entry: CacheEntry<K, V>): void {
     const wasDeleted = entry.value === null;
-    entry.value = null;
+    if (!this.#owner.keepsHandedOn) entry.value = null;
     entry.headers = NO_HEADERS;
     entry.sourceRawKey = null;
     entry.sourceRawValue = null;
@@ -132,7 +138,7 @@ export class NamedCache<K, V> {
     }
     entry.state = 'clean';
     this.#clean.append(entry);
-    this.#resize(entry, entry.keyBytes);
+    this.#measure(entry);
   }
 
   #gone(entry: CacheEntry<K, V>): void {

@@ -100,6 +100,17 @@ describe('a session store', () => {
     expect(dropped()).toBe(1);
   });
 
+  test('counts a late write as dropped only where a whole segment has expired, if it is a persistent one', () => {
+    const supplier = Stores.persistentSessionStore('store', RETENTION);
+    const { store, dropped } = openLogged(Stores.sessionStoreBuilder(supplier, Serdes.String(), Serdes.Integer()).build());
+    store.put(session('a', 0, 120_000), 1);
+    store.put(session('a', 0, 60_000), 2);
+    expect(dropped()).toBe(0);
+    store.put(session('a', 0, 59_999), 3);
+    expect(dropped()).toBe(1);
+    expect(sessions(store.fetch('a'))).toEqual(['[a@0/120000]=1']);
+  });
+
   test('logs the key, the end and the start, with the time of the record', () => {
     const { store, changelog, setTime } = openLogged(build());
     setTime(7);

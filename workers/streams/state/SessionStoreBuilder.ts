@@ -9,8 +9,12 @@ import { SuppliedStoreBuilder } from './SuppliedStoreBuilder.ts';
 
 /** Serdes left out are the application's default ones. */
 export class SessionStoreBuilder<K, AGG> extends SuppliedStoreBuilder<SessionStore<K, AGG>, SessionBytesStoreSupplier, K, AGG> {
+  /** For tables, which say how long they need their sessions; the store may keep them a little longer. */
+  changelogRetentionMs: number;
+
   constructor(supplier: SessionBytesStoreSupplier, keySerde: Serde<K> | undefined, valueSerde: Serde<AGG> | undefined) {
     super(supplier, keySerde, plainFormat(supplier.name, valueSerde));
+    this.changelogRetentionMs = supplier.retentionPeriod;
   }
 
   get retentionPeriod(): number {
@@ -18,7 +22,7 @@ export class SessionStoreBuilder<K, AGG> extends SuppliedStoreBuilder<SessionSto
   }
 
   override get changelog(): StoreChangelog {
-    return { kind: 'windowed', retentionMs: this.retentionPeriod };
+    return { kind: 'windowed', retentionMs: this.changelogRetentionMs };
   }
 
   build(): SessionStore<K, AGG> {

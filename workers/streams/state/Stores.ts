@@ -5,7 +5,8 @@ import type {
   KeyValueBytesStoreSupplier, SessionBytesStoreSupplier, VersionedBytesStoreSupplier, WindowBytesStoreSupplier,
 } from './StoreSupplier.ts';
 import {
-  keyValueStoreSupplier, lruMapSupplier, sessionStoreSupplier, versionedKeyValueStoreSupplier, windowStoreSupplier,
+  inMemorySessionStoreSupplier, inMemoryWindowStoreSupplier, keyValueStoreSupplier, lruMapSupplier, persistentSessionStoreSupplier,
+  persistentWindowStoreSupplier, versionedKeyValueStoreSupplier,
 } from './storeSuppliers.ts';
 import { TimestampedKeyValueStoreBuilder } from './TimestampedKeyValueStoreBuilder.ts';
 import { TimestampedWindowStoreBuilder } from './TimestampedWindowStoreBuilder.ts';
@@ -14,7 +15,8 @@ import { WindowStoreBuilder } from './WindowStoreBuilder.ts';
 
 /**
  * Suppliers, which say what kind of store, and builders of stores for processors of one's own. All stores live in memory
- * and are restored from their changelogs, `inMemory…` and `persistent…` alike. Times are in milliseconds.
+ * and are restored from their changelogs, `inMemory…` and `persistent…` alike; of windows and sessions, `persistent…`
+ * ones count fewer late writes as dropped. Times are in milliseconds.
  */
 export const Stores = {
   inMemoryKeyValueStore: keyValueStoreSupplier,
@@ -22,11 +24,11 @@ export const Stores = {
   persistentTimestampedKeyValueStore: keyValueStoreSupplier,
   /** Keeps only the entries that were used last. */
   lruMap: lruMapSupplier,
-  inMemoryWindowStore: windowStoreSupplier,
-  persistentWindowStore: windowStoreSupplier,
-  persistentTimestampedWindowStore: windowStoreSupplier,
-  inMemorySessionStore: sessionStoreSupplier,
-  persistentSessionStore: sessionStoreSupplier,
+  inMemoryWindowStore: inMemoryWindowStoreSupplier,
+  persistentWindowStore: persistentWindowStoreSupplier,
+  persistentTimestampedWindowStore: persistentWindowStoreSupplier,
+  inMemorySessionStore: inMemorySessionStoreSupplier,
+  persistentSessionStore: persistentSessionStoreSupplier,
   persistentVersionedKeyValueStore: versionedKeyValueStoreSupplier,
 
   keyValueStoreBuilder: <K, V>(

@@ -106,6 +106,27 @@ describe('a window store', () => {
     expect(dropped()).toBe(1);
   });
 
+  test('counts a late write as dropped only where a whole segment has expired, if it is a persistent one', () => {
+    const supplier = Stores.persistentWindowStore('store', RETENTION, 5, true);
+    const { store, dropped } = openLogged(Stores.windowStoreBuilder(supplier, Serdes.String(), Serdes.Integer()).build());
+    store.put('a', 1, 120_000);
+    store.put('a', 2, 60_000);
+    expect(dropped()).toBe(0);
+    store.put('a', 3, 59_999);
+    expect(dropped()).toBe(1);
+    expect(windows(store.all())).toEqual(['[a@120000/120005]=1']);
+  });
+
+  test.each([
+    ['persistent', Stores.persistentWindowStore, ['[a@0/5]=1']],
+    ['in-memory', Stores.inMemoryWindowStore, []],
+  ] as const)('a null among duplicates changes nothing, though an in-memory store takes the time from it: %s', (_kind, supplier, left) => {
+    const { store } = openLogged(Stores.windowStoreBuilder(supplier('store', RETENTION, 5, true), Serdes.String(), Serdes.Integer()).build());
+    store.put('a', 1, 0);
+    store.put('a', null, 100);
+    expect(windows(store.all())).toEqual(left);
+  });
+
   test('logs the key, the start and the sequence number, with the time of the record', () => {
     const { store, changelog, setTime } = openLogged(build());
     setTime(7);

@@ -1,42 +1,42 @@
 import type { KeyValue } from '../api/KeyValue.ts';
 import type { CacheEntry } from './CacheEntry.ts';
 
-/** What a store holds back, with the key by which a read shows it. */
-export interface HeldBack<K, V> {
+/** An entry that is shown rather than what is beneath, with the key by which a read shows it. */
+export interface Shown<K, V> {
   readonly key: K;
   readonly entry: CacheEntry<unknown, V>;
 }
 
-/** Those of an index that are still held, in its order; `keyOf` gives the key by which a read shows them. */
-export const heldBack = <CK, K, V>(
+/** Those of an index that are shown, in its order; `keyOf` gives the key by which a read shows them. */
+export const shown = <CK, K, V>(
   indexed: Iterable<{ readonly value: CacheEntry<CK, V> | null }>,
   keyOf: (entry: CacheEntry<CK, V>) => K,
-): Array<HeldBack<K, V>> => {
-  const held: Array<HeldBack<K, V>> = [];
-  for (const { value: entry } of indexed) if (entry !== null && entry.isHeld) held.push({ key: keyOf(entry), entry });
-  return held;
+): Array<Shown<K, V>> => {
+  const entries: Array<Shown<K, V>> = [];
+  for (const { value: entry } of indexed) if (entry !== null && entry.isShown) entries.push({ key: keyOf(entry), entry });
+  return entries;
 };
 
 /**
- * What a store holds back merged with what lies beneath. Both come in the order of `compare`. Of two with the same key
- * the one held back counts, and a deletion hides the other. What has been handed on since the read began is asked for
- * again, by `current`.
+ * What a cache shows merged with what lies beneath. Both come in the order of `compare`. Of two with the same key
+ * that of the cache counts, and a deletion hides the other. What the cache has given up since the read began is asked
+ * for again, by `current`.
  */
 export const mergeCached = <K, V>(
-  held: ReadonlyArray<HeldBack<K, V>>,
+  held: ReadonlyArray<Shown<K, V>>,
   beneath: IterableIterator<KeyValue<K, V>>,
   compare: (held: K, beneath: K) => number,
   current: (key: K) => V | null,
 ): IterableIterator<KeyValue<K, V>> => (held.length === 0 ? beneath : merged(held, beneath, compare, current));
 
 function* merged<K, V>(
-  held: ReadonlyArray<HeldBack<K, V>>,
+  held: ReadonlyArray<Shown<K, V>>,
   beneath: IterableIterator<KeyValue<K, V>>,
   compare: (held: K, beneath: K) => number,
   current: (key: K) => V | null,
 ): IterableIterator<KeyValue<K, V>> {
   let i = 0;
-  const valueOf = ({ key, entry }: HeldBack<K, V>): V | null => (entry.isHeld ? entry.value : current(key));
+  const valueOf = ({ key, entry }: Shown<K, V>): V | null => (entry.isShown ? entry.value : current(key));
   for (const keyValue of beneath) {
     let order = 1;
     for (; i < held.length && (order = compare(held[i]!.key, keyValue.key)) < 0; i++) {

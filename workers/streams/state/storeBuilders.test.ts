@@ -42,7 +42,7 @@ describe('a store builder says what its changelog topic needs', () => {
       { 'cleanup.policy': 'compact,delete', 'retention.ms': String(Number.MAX_SAFE_INTEGER) },
     ],
   ])('%s', (_, builder, configs) => {
-    expect(changelogTopicConfig('topic', builder.changelog, builder.logConfig).configs).toEqual(configs);
+    expect(changelogTopicConfig('topic', builder.changelog, builder.logConfig).configs).toEqual({ 'message.timestamp.type': 'CreateTime', ...configs });
   });
 
   test('and how long it keeps what', () => {

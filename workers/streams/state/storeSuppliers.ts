@@ -1,14 +1,18 @@
 import { requireMillis } from '../windows/requireMillis.ts';
 import { InMemoryKeyValueStore } from './InMemoryKeyValueStore.ts';
 import { InMemorySessionStore } from './InMemorySessionStore.ts';
+import type { TimeRetention } from './InMemoryTimeStore.ts';
 import { InMemoryVersionedKeyValueStore } from './InMemoryVersionedKeyValueStore.ts';
-import { InMemoryWindowStore } from './InMemoryWindowStore.ts';
+import { InMemoryWindowStore, type WindowStoreSettings } from './InMemoryWindowStore.ts';
 import { LruKeyValueStore } from './LruKeyValueStore.ts';
 import type {
   KeyValueBytesStoreSupplier, SessionBytesStoreSupplier, VersionedBytesStoreSupplier, WindowBytesStoreSupplier,
 } from './StoreSupplier.ts';
 
-/** Everything lives in memory here; what makes a store persistent is its changelog and its checkpoints. */
+/**
+ * Everything lives in memory here; what makes a store persistent is its changelog and its checkpoints. Persistent stores
+ * of windows and sessions are those that expire by segments.
+ */
 export const keyValueStoreSupplier = (name: string): KeyValueBytesStoreSupplier => ({
   kind: 'key-value',
   name,
@@ -22,24 +26,45 @@ export const lruMapSupplier = (name: string, maxEntries: number): KeyValueBytesS
 };
 
 /** Times in milliseconds. Throws RangeError where the windows are longer than they are retained. */
-export const windowStoreSupplier = (
+export const inMemoryWindowStoreSupplier = (
   name: string,
   retentionPeriod: number,
   windowSize: number,
   retainDuplicates: boolean,
-): WindowBytesStoreSupplier => {
+): WindowBytesStoreSupplier => windowStoreSupplier(name, { retentionPeriod, windowSize, retainDuplicates });
+
+/** As `inMemoryWindowStoreSupplier`. */
+export const persistentWindowStoreSupplier = (
+  name: string,
+  retentionPeriod: number,
+  windowSize: number,
+  retainDuplicates: boolean,
+): WindowBytesStoreSupplier =>
+  windowStoreSupplier(name, { retentionPeriod, windowSize, retainDuplicates, segmentIntervalMs: timeSegmentInterval(retentionPeriod) });
+
+const windowStoreSupplier = (name: string, settings: WindowStoreSettings): WindowBytesStoreSupplier => {
+  const { retentionPeriod, windowSize } = settings;
   requireMillis(retentionPeriod, 0, `the retention period of ${name}`);
   requireMillis(windowSize, 0, `the window size of ${name}`);
   if (windowSize > retentionPeriod)
     throw new RangeError(`the retention period of ${name}, ${retentionPeriod} ms, is shorter than its windows of ${windowSize} ms`);
-  const settings = { retentionPeriod, windowSize, retainDuplicates };
   return { kind: 'window', name, ...settings, get: (keySerde, format) => new InMemoryWindowStore(name, settings, keySerde, format) };
 };
 
-export const sessionStoreSupplier = (name: string, retentionPeriod: number): SessionBytesStoreSupplier => {
+export const inMemorySessionStoreSupplier = (name: string, retentionPeriod: number): SessionBytesStoreSupplier =>
+  sessionStoreSupplier(name, { retentionPeriod });
+
+export const persistentSessionStoreSupplier = (name: string, retentionPeriod: number): SessionBytesStoreSupplier =>
+  sessionStoreSupplier(name, { retentionPeriod, segmentIntervalMs: timeSegmentInterval(retentionPeriod) });
+
+const sessionStoreSupplier = (name: string, retention: TimeRetention): SessionBytesStoreSupplier => {
+  const { retentionPeriod } = retention;
   requireMillis(retentionPeriod, 0, `the retention period of ${name}`);
-  return { kind: 'session', name, retentionPeriod, get: (keySerde, format) => new InMemorySessionStore(name, retentionPeriod, keySerde, format) };
+  return { kind: 'session', name, retentionPeriod, get: (keySerde, format) => new InMemorySessionStore(name, retention, keySerde, format) };
 };
+
+/** Source: Stores.persistentWindowStore. */
+const timeSegmentInterval = (retentionPeriod: number): number => Math.max(Math.floor(retentionPeriod / 2), 60_000);
 
 /** `segmentIntervalMs`: old versions go that many at a time. */
 export const versionedKeyValueStoreSupplier = (

@@ -2,6 +2,7 @@ import type { Header } from '../../common/index.ts';
 import type { Serializer } from '../../serde/index.ts';
 import { ByteWriter, NO_HEADERS } from '../../common/index.ts';
 import type { KeyValue } from '../api/KeyValue.ts';
+import { StreamsException } from '../errors/StreamsException.ts';
 import type { TestRecord } from './TestRecord.ts';
 
 export interface TestInputOptions {
@@ -39,10 +40,13 @@ export class TestInputTopic<K, V> {
     this.#valueSerializer = valueSerializer;
     this.#pipe = pipe;
     this.#timestamp = startTimestamp;
+    if (autoAdvanceMs < 0) throw new StreamsException('autoAdvance must be positive');
     this.#autoAdvanceMs = autoAdvanceMs;
   }
 
+  /** Throws StreamsException where that is back. */
   advanceTime(ms: number): void {
+    if (ms < 0) throw new StreamsException('advance must be positive');
     this.#timestamp += ms;
   }
 
@@ -59,17 +63,23 @@ export class TestInputTopic<K, V> {
     );
   }
 
-  pipeKeyValueList(entries: Iterable<KeyValue<K | null, V | null>>): void {
-    for (const { key, value } of entries) this.pipeInput(key, value);
+  /** Where a start is given, that and `advanceMs` are the times, and the topic's own time stays. */
+  pipeKeyValueList(entries: Iterable<KeyValue<K | null, V | null>>, startTimestamp?: number, advanceMs = 0): void {
+    let timestamp = startTimestamp;
+    for (const { key, value } of entries) {
+      this.pipeInput(key, value, timestamp === undefined ? {} : { timestamp });
+      if (timestamp !== undefined) timestamp += advanceMs;
+    }
   }
 
   /** Without keys. */
-  pipeValueList(values: Iterable<V | null>): void {
-    for (const value of values) this.pipeInput(null, value);
+  pipeValueList(values: Iterable<V | null>, startTimestamp?: number, advanceMs = 0): void {
+    this.pipeKeyValueList([...values].map((value) => ({ key: null, value })), startTimestamp, advanceMs);
   }
 
-  pipeRecordList(records: Iterable<TestRecord<K | null, V | null>>): void {
-    for (const { key, value, timestamp, headers } of records) this.pipeInput(key, value, { timestamp, headers });
+  /** A record without a timestamp gets the topic's. */
+  pipeRecordList(records: Iterable<Pick<TestRecord<K | null, V | null>, 'key' | 'value'> & TestInputOptions>): void {
+    for (const { key, value, ...options } of records) this.pipeInput(key, value, options);
   }
 }
 

@@ -18,9 +18,10 @@ export class TestOutputTopic<K, V> {
   readonly #topic: string;
   readonly #keyDeserializer: Deserializer<K>;
   readonly #valueDeserializer: Deserializer<V>;
-  readonly #records: () => CapturedRecord[];
+  readonly #records: () => CapturedRecord[] | undefined;
 
-  constructor(topic: string, keyDeserializer: Deserializer<K>, valueDeserializer: Deserializer<V>, records: () => CapturedRecord[]) {
+  /** `records`: undefined while nothing has been written. */
+  constructor(topic: string, keyDeserializer: Deserializer<K>, valueDeserializer: Deserializer<V>, records: () => CapturedRecord[] | undefined) {
     this.#topic = topic;
     this.#keyDeserializer = keyDeserializer;
     this.#valueDeserializer = valueDeserializer;
@@ -28,24 +29,31 @@ export class TestOutputTopic<K, V> {
   }
 
   isEmpty(): boolean {
-    return this.#records().length === 0;
+    return this.getQueueSize() === 0;
   }
 
   getQueueSize(): number {
-    return this.#records().length;
+    return this.#records()?.length ?? 0;
   }
 
   /** Throws StreamsException where there is none left. */
   readRecord(): TestRecord<K, V> {
-    const captured = this.#records().shift();
-    if (captured === undefined) throw new StreamsException(`the topic ${this.#topic} is empty`);
+    return this.#take().record;
+  }
+
+  #take(): { readonly rawKey: Uint8Array | null; readonly record: TestRecord<K, V> } {
+    const records = this.#records();
+    if (records === undefined) throw new StreamsException(`Uninitialized topic: ${this.#topic}`);
+    const captured = records.shift();
+    if (captured === undefined) throw new StreamsException(`Empty topic: ${this.#topic}`);
     const { key, value, timestamp, headers } = captured;
-    return {
+    const record = {
       key: read(this.#keyDeserializer, key),
       value: read(this.#valueDeserializer, value),
       timestamp,
       headers,
     };
+    return { rawKey: key, record };
   }
 
   readValue(): V {
@@ -69,9 +77,16 @@ export class TestOutputTopic<K, V> {
     return Array.from({ length: this.getQueueSize() }, () => this.readValue());
   }
 
-  /** The last value of each key. */
+  /** The last value of each key. Throws StreamsException where a record has none. */
   readKeyValuesToMap(): Map<K, V> {
-    return new Map(this.readKeyValuesToList().map(({ key, value }) => [key, value]));
+    const last = new Map<string, readonly [K, V]>();
+    while (!this.isEmpty()) {
+      const { rawKey, record } = this.#take();
+      if (rawKey === null) throw new StreamsException('Null keys not allowed with readKeyValuesToMap method');
+      const bytes = String(rawKey);
+      last.set(bytes, [last.get(bytes)?.[0] ?? record.key, record.value]);
+    }
+    return new Map(last.values());
   }
 }
 

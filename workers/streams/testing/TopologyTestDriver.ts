@@ -1,13 +1,15 @@
 import { MockTime, RecordBatch, RecordBatchBuilder, type Header } from '../../common/index.ts';
 import type { Serde } from '../../serde/index.ts';
-import type { TaskId } from '../api/TaskId.ts';
+import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
 import { exceptionHandlers, type ExceptionHandlerOptions } from '../errors/exceptionHandlers.ts';
 import { InvalidStateStoreException } from '../errors/InvalidStateStoreException.ts';
+import { LogAndContinueExceptionHandler } from '../errors/LogAndContinueExceptionHandler.ts';
 import { StreamsException } from '../errors/StreamsException.ts';
 import { RecordCollectorImpl, type BatchAppender, type OutputTopics } from '../runtime/RecordCollectorImpl.ts';
+import type { RecordQueue } from '../runtime/RecordQueue.ts';
 import { DEFAULT_STATESTORE_CACHE_MAX_BYTES } from '../runtime/StreamsConfig.ts';
-import { StreamTask, type StreamTaskEnvironment } from '../runtime/StreamTask.ts';
-import type { KeyValueStore, ReadOnlyKeyValueStore } from '../state/KeyValueStore.ts';
+import { StreamTask, type TaskInput } from '../runtime/StreamTask.ts';
+import type { KeyValueStore, ReadOnlyKeyValueStore, TimestampedKeyValueStore } from '../state/KeyValueStore.ts';
 import type { SessionStore } from '../state/SessionStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import { ThreadCache } from '../state/ThreadCache.ts';
@@ -19,8 +21,12 @@ import type { ProcessorTopology } from '../topology/ProcessorTopology.ts';
 import { subtopologies } from '../topology/Subtopology.ts';
 import { matchesPattern } from '../topology/topicPatterns.ts';
 import type { Topology } from '../topology/Topology.ts';
+import { KeyValueStoreFacade } from './KeyValueStoreFacade.ts';
 import { TestInputTopic } from './TestInputTopic.ts';
 import { TestOutputTopic, type CapturedRecord } from './TestOutputTopic.ts';
+import { isTimestampedStore } from '../state/isTimestampedStore.ts';
+import { wholeTopology } from './wholeTopology.ts';
+import { WindowStoreFacade } from './WindowStoreFacade.ts';
 
 /** Every topic is there, has one partition and takes everything. */
 const ANY_TOPIC: OutputTopics = { partitionCount: () => 1, smallRecordBytes: Number.POSITIVE_INFINITY, maxRecordBytes: () => Number.POSITIVE_INFINITY };
@@ -34,6 +40,10 @@ export interface TopologyTestDriverOptions extends ExceptionHandlerOptions {
   readonly windowedAggregationEmitIntervalMs?: number;
   /** Default 1000. */
   readonly outerJoinEmitIntervalMs?: number;
+  /** Of sources without one of their own. Default `failOnInvalidTimestamp`. */
+  readonly defaultTimestampExtractor?: TimestampExtractor;
+  /** See StreamsConfig. What is held back goes on with `advanceWallClockTime`, or when there is something everywhere. Default 0. */
+  readonly maxTaskIdleMs?: number;
   /** 0: stores do not hold updates back, whatever the topology asks for. Default 10 MiB. */
   readonly statestoreCacheMaxBytes?: number;
   /** Default true: what stores hold back is handed on after every record. False: by `flushCaches` only. */
@@ -41,24 +51,28 @@ export interface TopologyTestDriverOptions extends ExceptionHandlerOptions {
 }
 
 /**
- * Runs a topology without a broker: one partition everywhere, a task per sub-topology, and every record is through,
- * with all that it causes in repartition topics, before the next one. The tasks are the ones that run in production.
+ * Runs a topology without a broker: one partition everywhere, and every record is through, with all that it causes in
+ * repartition topics, before the next one. All sub-topologies are one task, as in Kafka's driver: they share their stream
+ * time, and of what waits in several topics the lowest timestamp is next. It is the task that runs in production.
  */
 export class TopologyTestDriver {
+  readonly #topology: Topology;
   readonly #time: MockTime;
-  readonly #tasks: StreamTask[] = [];
-  /** Puts a new task in the place of one; the global task has none. */
-  readonly #successors: Array<(before: StreamTask) => void> = [];
-  readonly #taskOfTopic = new Map<string, StreamTask>();
-  readonly #patterns: RegExp[] = [];
+  /** Undefined where there are global stores only. */
+  #task: StreamTask | undefined;
+  readonly #globalTask: StreamTask | undefined;
+  /** Makes the task, with the stores of the one before. */
+  readonly #makeTask: (before?: StreamTask) => StreamTask | undefined;
   readonly #endOffsets = new Map<string, number>();
   readonly #captured = new Map<string, CapturedRecord[]>();
-  readonly #pending: Array<{ readonly topic: string; readonly record: CapturedRecord }> = [];
+  /** Written, and not yet where it is read. */
+  readonly #written: Array<{ readonly topic: string; readonly record: CapturedRecord }> = [];
   readonly #batch = new RecordBatchBuilder();
   readonly #commitPerRecord: boolean;
 
   constructor(topology: Topology, options: TopologyTestDriverOptions = {}) {
     const applicationId = options.applicationId ?? 'test-app';
+    this.#topology = topology;
     this.#time = new MockTime(options.initialWallClockTimeMs ?? 0);
     const cacheMaxBytes = options.statestoreCacheMaxBytes ?? DEFAULT_STATESTORE_CACHE_MAX_BYTES;
     this.#commitPerRecord = options.commitPerRecord ?? true;
@@ -69,20 +83,28 @@ export class TopologyTestDriver {
       time: this.#time,
       defaultKeySerde: options.defaultKeySerde,
       defaultValueSerde: options.defaultValueSerde,
+      defaultTimestampExtractor: options.defaultTimestampExtractor,
+      maxTaskIdleMs: options.maxTaskIdleMs,
       ...exceptionHandlers(options),
       windowedAggregationEmitIntervalMs: options.windowedAggregationEmitIntervalMs,
       outerJoinEmitIntervalMs: options.outerJoinEmitIntervalMs,
     };
     const globalTopology = buildGlobalTopology(topology.builder, applicationId);
-    const globalStores = globalTopology && this.#addTask({ subtopology: -1, partition: -1 }, globalTopology, { ...environment, cache: undefined }).stateManager.stores;
-    for (const subtopology of subtopologies(topology.builder, applicationId)) {
-      const taskId = { subtopology: subtopology.id, partition: 0 };
-      const ofTask = globalStores === undefined ? environment : { ...environment, globalStores };
-      this.#addTask(taskId, subtopology.build(), ofTask);
-      this.#successors.push((before) => this.#addTask(taskId, subtopology.build(), ofTask, before));
+    if (globalTopology !== undefined) {
+      const ofGlobal = { ...environment, cache: undefined, maxTaskIdleMs: undefined, deserializationExceptionHandler: new LogAndContinueExceptionHandler() };
+      this.#globalTask = this.#begin(new StreamTask({ subtopology: -1, partition: -1 }, globalTopology, inputsOf(globalTopology), ofGlobal));
     }
-    for (const node of topology.builder.nodes.values())
-      if (node.kind === 'source' && node.topicPattern !== undefined) this.#patterns.push(node.topicPattern);
+    const globalStores = this.#globalTask?.stateManager.stores ?? new Map<string, StateStore>();
+    const parts = subtopologies(topology.builder, applicationId);
+    this.#makeTask = (before) => {
+      const whole = wholeTopology(parts);
+      if (whole === undefined) return undefined;
+      const inputs = before?.group.queues.filter(({ topic }) => whole.sources.has(topic)).map(whereItStands) ?? inputsOf(whole);
+      const task = new StreamTask({ subtopology: 0, partition: 0 }, whole, inputs, { ...environment, globalStores }, before?.stateManager);
+      for (const [key, value] of before?.processorMetadata ?? []) task.processorMetadata.set(key, value);
+      return this.#begin(task);
+    };
+    this.#task = this.#makeTask();
   }
 
   createInputTopic<K, V>(
@@ -103,7 +125,7 @@ export class TopologyTestDriver {
   }
 
   createOutputTopic<K, V>(topic: string, keySerde: Serde<K>, valueSerde: Serde<V>): TestOutputTopic<K, V> {
-    return new TestOutputTopic(topic, keySerde, valueSerde, () => this.#recordsOf(topic));
+    return new TestOutputTopic(topic, keySerde, valueSerde, () => this.#captured.get(topic));
   }
 
   /** Topics that have been written to, changelogs and repartition topics included. */
@@ -113,38 +135,34 @@ export class TopologyTestDriver {
 
   advanceWallClockTime(ms: number): void {
     this.#time.advance(ms);
-    for (const task of this.#tasks) {
-      task.punctuateSystemTime();
-      this.#commit(task);
-    }
-    this.#processPending();
+    this.#task?.punctuateSystemTime();
+    this.#commit();
+    this.#processAll();
   }
 
   /** Hands on what stores hold back, and what that causes to be held back. */
   flushCaches(): void {
     do {
-      this.#processPending();
-      for (const task of this.#tasks) task.stateManager.flush();
-    } while (this.#pending.length > 0);
+      this.#processAll();
+      this.#task?.stateManager.flush();
+    } while (this.#written.length > 0);
   }
 
-  /** As if another instance had taken the tasks over: processors begin anew; stores, and what is committed with offsets, stay. */
+  /** As if another instance had taken over: processors begin anew; stores, and what is committed with offsets, stay. */
   restart(): void {
     this.flushCaches();
-    const before = this.#tasks.filter((task) => task.taskId.subtopology >= 0);
-    for (const [i, task] of before.entries()) {
-      task.closeTopology();
-      this.#successors[i]!(task);
-    }
+    this.#task?.closeTopology();
+    this.#task = this.#makeTask(this.#task);
   }
 
   getStateStore(name: string): StateStore | undefined {
-    return this.#tasks.map((task) => task.stateStore(name)).find((store) => store !== undefined);
+    return this.#task?.stateStore(name) ?? this.#globalTask?.stateStore(name);
   }
 
-  /** A store of plain values. */
+  /** As plain values; what is put through it into a store with timestamps has none. */
   getKeyValueStore<K, V>(name: string): KeyValueStore<K, V> {
-    return this.#require(name) as KeyValueStore<K, V>;
+    const store = this.#require(name);
+    return this.#isTimestamped(name) ? new KeyValueStoreFacade(store as TimestampedKeyValueStore<K, V>) : (store as KeyValueStore<K, V>);
   }
 
   /** The store behind a table. */
@@ -156,8 +174,10 @@ export class TopologyTestDriver {
     return this.#require(name) as VersionedKeyValueStore<K, V>;
   }
 
+  /** As plain values; what is put through it into a store with timestamps has none. */
   getWindowStore<K, V>(name: string): WindowStore<K, V> {
-    return this.#require(name) as WindowStore<K, V>;
+    const store = this.#require(name);
+    return this.#isTimestamped(name) ? new WindowStoreFacade(store as TimestampedWindowStore<K, V>) : (store as WindowStore<K, V>);
   }
 
   /** The store behind a windowed table. */
@@ -186,21 +206,18 @@ export class TopologyTestDriver {
     for (const task of this.#tasks) task.close();
   }
 
-  #addTask(taskId: TaskId, topology: ProcessorTopology, environment: StreamTaskEnvironment, before?: StreamTask): StreamTask {
-    const inputs = [...topology.sources.keys()].map((topic) => ({ topic, partition: 0, offset: this.#endOffsets.get(topic) ?? 0, partitionTime: -1 }));
-    const task = new StreamTask(taskId, topology, inputs, environment, before?.stateManager);
-    for (const [key, value] of before?.processorMetadata ?? []) task.processorMetadata.set(key, value);
-    if (before === undefined) this.#tasks.push(task);
-    else this.#tasks[this.#tasks.indexOf(before)] = task;
-    for (const { topic } of inputs) this.#taskOfTopic.set(topic, task);
+  get #tasks(): StreamTask[] {
+    return [this.#task, this.#globalTask].filter((task) => task !== undefined);
+  }
+
+  #begin(task: StreamTask): StreamTask {
     task.initializeTopology();
     return task;
   }
 
-  /** What the topology reads the topic as: itself, or the text of a pattern. */
-  #inputOf(topic: string): string | undefined {
-    if (this.#taskOfTopic.has(topic)) return topic;
-    return this.#patterns.find((pattern) => matchesPattern(pattern, topic))?.source;
+  #isTimestamped(name: string): boolean {
+    const { storeBuilders, globalStoreBuilders } = this.#topology.builder;
+    return [...storeBuilders, ...globalStoreBuilders].some((builder) => builder.name === name && isTimestampedStore(builder));
   }
 
   #require(name: string): StateStore {
@@ -219,44 +236,71 @@ export class TopologyTestDriver {
           timestamp,
           headers,
         };
-        this.#recordsOf(topic).push(record);
-        const input = this.#inputOf(topic);
-        if (input !== undefined) this.#pending.push({ topic: input, record });
+        const records = this.#captured.get(topic);
+        if (records === undefined) this.#captured.set(topic, [record]);
+        else records.push(record);
+        this.#written.push({ topic, record });
         return false;
       },
     };
   }
 
-  #recordsOf(topic: string): CapturedRecord[] {
-    let records = this.#captured.get(topic);
-    if (records === undefined) this.#captured.set(topic, (records = []));
-    return records;
-  }
-
   #pipe(topic: string, record: CapturedRecord): void {
-    const input = this.#inputOf(topic);
-    if (input === undefined) throw new StreamsException(`the topology does not read the topic ${topic}`);
-    this.#process(input, record);
-    this.#processPending();
+    if (!this.#read(topic, record)) throw new StreamsException(`the topology does not read the topic ${topic}`);
+    this.#processAll();
   }
 
-  #commit(task: StreamTask): void {
-    if (this.#commitPerRecord) task.stateManager.flush();
+  /** Gives the record to whoever reads its topic; false where nobody does. */
+  #read(topic: string, record: CapturedRecord): boolean {
+    const globalQueue = this.#globalTask?.group.queues.find((queue) => queue.topic === topic);
+    if (globalQueue !== undefined) {
+      this.#add(globalQueue, record);
+      while (this.#globalTask!.process(Number.POSITIVE_INFINITY) > 0);
+      return true;
+    }
+    const queue = this.#task?.group.queues.find((one) => one.topic === topic) ?? this.#queueOfPattern(topic);
+    if (queue === undefined) return false;
+    this.#add(queue, record);
+    return true;
   }
 
-  #processPending(): void {
-    for (let next = this.#pending.shift(); next !== undefined; next = this.#pending.shift()) this.#process(next.topic, next.record);
+  /** Of the first pattern that matches; from the first record on the topic is an input of its own. */
+  #queueOfPattern(topic: string): RecordQueue | undefined {
+    const task = this.#task;
+    for (const node of this.#topology.builder.nodes.values())
+      if (task !== undefined && node.kind === 'source' && node.topicPattern !== undefined && matchesPattern(node.topicPattern, topic))
+        return task.addInput({ topic, partition: 0, offset: 0, partitionTime: -1 }, node.name);
+    return undefined;
   }
 
-  #process(topic: string, { key, value, timestamp, headers }: CapturedRecord): void {
-    const task = this.#taskOfTopic.get(topic)!;
-    const offset = this.#endOffsets.get(topic) ?? 0;
-    this.#endOffsets.set(topic, offset + 1);
+  #add(queue: RecordQueue, { key, value, timestamp, headers }: CapturedRecord): void {
+    const offset = this.#endOffsets.get(queue.topic) ?? 0;
+    this.#endOffsets.set(queue.topic, offset + 1);
     this.#batch.append(timestamp, key, 0, key?.length ?? 0, value, 0, value?.length ?? 0, headers);
     const bytes = this.#batch.build();
     new RecordBatch(bytes).assign(offset, 0);
-    task.group.queues.find((queue) => queue.topic === topic)!.add([bytes]);
-    while (task.process(Number.POSITIVE_INFINITY) > 0) task.commitRequested = false;
-    this.#commit(task);
+    queue.add([bytes]);
+  }
+
+  #commit(): void {
+    if (this.#commitPerRecord) this.#task?.stateManager.flush();
+  }
+
+  #processAll(): void {
+    do {
+      for (let next = this.#written.shift(); next !== undefined; next = this.#written.shift()) this.#read(next.topic, next.record);
+    } while (this.#processOne());
+  }
+
+  #processOne(): boolean {
+    const task = this.#task;
+    if (task === undefined || task.process(1) === 0) return false;
+    task.commitRequested = false;
+    this.#commit();
+    return true;
   }
 }
+
+const inputsOf = (topology: ProcessorTopology): TaskInput[] => [...topology.sources.keys()].map((topic) => ({ topic, partition: 0, offset: 0, partitionTime: -1 }));
+
+const whereItStands = ({ topic, partition, position, partitionTime }: RecordQueue): TaskInput => ({ topic, partition, offset: position, partitionTime });

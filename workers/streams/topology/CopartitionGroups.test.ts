@@ -63,3 +63,13 @@ test('topics that are joined cannot be given different numbers of partitions', (
   expect(join(3, 4)).toThrow(TopologyException);
   expect(join(3, 4)).toThrow('a-repartition (3), b-repartition (4)');
 });
+
+test('nor where one of them is joined with a topic whose number is not known yet', () => {
+  const builder = new StreamsBuilder();
+  const repartitioned = (topic: string, count: number): KStream<string, string> =>
+    builder.stream(topic, strings).repartition(Repartitioned.with(string, string).withNumberOfPartitions(count).withName(topic));
+  const left = repartitioned('a', 3);
+  left.join(builder.table('users', strings), both);
+  left.join(repartitioned('b', 4).toTable(), both);
+  expect(() => builder.build()).toThrow('a-repartition (3), b-repartition (4)');
+});

@@ -1,4 +1,5 @@
 import { must } from '../../common/index.ts';
+import { checkSupplier } from '../api/checkSupplier.ts';
 import { TopologyException } from '../errors/TopologyException.ts';
 import type { StateStore } from '../state/StateStore.ts';
 import type { StoreBuilder } from '../state/StoreBuilder.ts';
@@ -50,6 +51,8 @@ export class InternalTopologyBuilder {
     if (source.topicPattern === undefined) {
       if (source.topics.length === 0) throw new TopologyException(`the source ${source.name} has no topic`);
       for (const topic of source.topics) this.#requireUnreadTopic(topic);
+      const twice = source.topics.find((topic, i) => source.topics.indexOf(topic) < i);
+      if (twice !== undefined) throw new TopologyException(`the source ${source.name} names the topic ${twice} twice`);
     } else {
       for (const topic of [...this.#sourceOfTopic.keys()].filter((candidate) => !this.#globalTopics.has(candidate)))
         if (matchesPattern(source.topicPattern, topic))
@@ -62,6 +65,7 @@ export class InternalTopologyBuilder {
   addProcessor(name: string, supplier: ProcessorFactory['supplier'], predecessors: readonly string[]): void {
     this.#requireNewName(name);
     this.#requirePredecessors(name, predecessors);
+    checkSupplier(supplier);
     this.#add({ kind: 'processor', name, predecessors, supplier, stateStoreNames: new Set() });
     this.#grouper.unite(name, ...predecessors);
     for (const builder of supplier.stores?.() ?? []) this.addStateStore(builder, [name]);
@@ -95,6 +99,7 @@ export class InternalTopologyBuilder {
       throw new TopologyException(`a different store has already been added with the name ${storeBuilder.name}`);
     if (storeBuilder.loggingEnabled) throw new TopologyException(`the global store ${storeBuilder.name} must not be logged`);
     this.#requireUnreadTopic(topic);
+    checkSupplier(supplier);
     this.#globalTopics.add(topic);
     this.#globalStores.set(storeBuilder.name, storeBuilder);
     this.#sourceOfTopic.set(topic, sourceName);
@@ -147,15 +152,12 @@ export class InternalTopologyBuilder {
 
   /** Topics that must have as many partitions as each other; groups with a common topic are one. */
   copartitionGroups(topicsOf: (source: SourceFactory) => readonly string[]): ReadonlyArray<ReadonlySet<string>> {
-    return this.#copartitionGroups.topics((name) => {
-      const node = this.#nodes.get(name);
-      return node?.kind === 'source' ? topicsOf(node) : [];
-    });
+    return this.#copartitionGroups.topics(this.#ofSource(topicsOf));
   }
 
-  /** Throws where topics that must have as many partitions as each other were given different counts. */
+  /** Throws where topics of one join were all given numbers of partitions, but different ones. */
   validateCopartition(): void {
-    for (const topics of this.copartitionGroups((source) => source.topics)) {
+    for (const topics of this.#copartitionGroups.topicsOfEach(this.#ofSource((source) => source.topics))) {
       const counts = new Map([...topics].map((topic) => [topic, this.#internalTopics.get(topic)]));
       const given = new Set(counts.values());
       if (!given.has(undefined) && given.size > 1)
@@ -212,6 +214,14 @@ export class InternalTopologyBuilder {
       else nodes.push(node);
     }
     return [...byRoot.values()].map((nodes, id) => ({ id, nodes, isGlobal: nodes.some((node) => this.#isGlobalSource(node)) }));
+  }
+
+  /** By the source's name. One that has become part of another has no topics. */
+  #ofSource(topicsOf: (source: SourceFactory) => readonly string[]): (name: string) => readonly string[] {
+    return (name) => {
+      const node = this.#nodes.get(name);
+      return node?.kind === 'source' ? topicsOf(node) : [];
+    };
   }
 
   #isGlobalSource(node: NodeFactory): boolean {

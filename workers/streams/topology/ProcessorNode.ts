@@ -97,14 +97,16 @@ class NodeContext implements InternalProcessorContext<unknown, unknown> {
     const task = this.#task;
     node.forwarded++;
     if (node.tap !== null) node.tap(record, true);
-    // Stores log with the time of the record that their node was given, which a parent may have moved.
-    const timestamp = task.timestamp;
+    // Stores log and hold back with time and headers of the record that their node was given, which a parent may have changed.
+    const { timestamp, headers } = task;
     task.timestamp = record.timestamp;
+    task.headers = record.headers;
     const children = node.children;
     if (childName !== undefined) this.#child(childName).process(record);
     else if (children.length === 1) children[0]!.process(record);
     else for (let i = 0; i < children.length; i++) children[i]!.process(record);
     task.timestamp = timestamp;
+    task.headers = headers;
   }
 
   getStateStore<S extends StateStore>(name: string): S {
@@ -132,7 +134,7 @@ class NodeContext implements InternalProcessorContext<unknown, unknown> {
   }
 
   recordHeaders(): readonly Header[] {
-    return this.#task.recordHeaders();
+    return this.#task.headers;
   }
 
   get recordContext(): ProcessorRecordContext {

@@ -52,24 +52,10 @@ export class SinkNode extends ProcessorNode implements ProductionFailures {
     if (record.timestamp < 0)
       throw new StreamsException(`a record with the invalid timestamp ${record.timestamp} reached the sink ${this.name}`);
     const topic = typeof this.#topic === 'string' ? this.#topic : this.#topicOf(this.#topic, record, context);
-    const partition =
-      this.#partitioner === undefined
-        ? undefined
-        : this.#partitioner(topic, record.key, record.value, context.collector.partitionCount(topic));
-    const isSent = context.collector.send(
-      topic,
-      record.key,
-      record.value,
-      record.headers,
-      partition,
-      record.timestamp,
-      this.#keySerde!,
-      this.#valueSerde!,
-      this,
-    );
-    if (!isSent) return;
-    this.forwarded++;
-    if (this.tap !== null) this.tap(record, true);
+    const partition = this.#partitioner?.(topic, record.key, record.value, context.collector.partitionCount(topic));
+    if (typeof partition !== 'object') this.#send(topic, record, partition, context);
+    else if (partition.size === 0) this.dropped++;
+    else for (const one of partition) this.#send(topic, record, one, context);
   }
 
   onSerializationError(record: UnserializedRecord, error: unknown, origin: SerializationExceptionOrigin): void {
@@ -82,6 +68,12 @@ export class SinkNode extends ProcessorNode implements ProductionFailures {
     this.errors++;
     must(this.context).onProductionError(error, this.name, record);
     this.dropped++;
+  }
+
+  #send(topic: string, record: Record<unknown, unknown>, partition: number | undefined, { collector }: TaskContext): void {
+    if (!collector.send(topic, record.key, record.value, record.headers, partition, record.timestamp, this.#keySerde!, this.#valueSerde!, this)) return;
+    this.forwarded++;
+    if (this.tap !== null) this.tap(record, true);
   }
 
   #topicOf(extractor: TopicNameExtractor<unknown, unknown>, record: Record<unknown, unknown>, context: TaskContext): string {

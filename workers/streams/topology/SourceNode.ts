@@ -1,6 +1,6 @@
 import type { Deserializer, Serde } from '../../serde/index.ts';
 import type { Record } from '../api/Record.ts';
-import { failOnInvalidTimestamp, type TimestampExtractor } from '../api/TimestampExtractor.ts';
+import type { TimestampExtractor } from '../api/TimestampExtractor.ts';
 import { requireSerde } from '../state/requireSerde.ts';
 import { ProcessorNode } from './ProcessorNode.ts';
 import type { TaskContext } from './TaskContext.ts';
@@ -11,7 +11,8 @@ const NO_STORES: ReadonlySet<string> = new Set();
 export class SourceNode extends ProcessorNode {
   readonly #keySerde: Serde<unknown> | undefined;
   readonly #valueSerde: Serde<unknown> | undefined;
-  readonly timestampExtractor: TimestampExtractor;
+  /** Undefined: the application's default. */
+  readonly timestampExtractor: TimestampExtractor | undefined;
   keyDeserializer: Deserializer<unknown> | undefined;
   valueDeserializer: Deserializer<unknown> | undefined;
 
@@ -19,7 +20,7 @@ export class SourceNode extends ProcessorNode {
     name: string,
     keySerde: Serde<unknown> | undefined,
     valueSerde: Serde<unknown> | undefined,
-    timestampExtractor: TimestampExtractor = failOnInvalidTimestamp,
+    timestampExtractor?: TimestampExtractor,
   ) {
     super(name, undefined, NO_STORES);
     this.#keySerde = keySerde;

@@ -5,7 +5,7 @@ import { buildProcessorTopology, type TopicNames } from './buildProcessorTopolog
 import type { InternalTopologyBuilder, NodeGroup } from './InternalTopologyBuilder.ts';
 import type { NodeFactory } from './NodeFactory.ts';
 import type { ProcessorTopology } from './ProcessorTopology.ts';
-import { topicsOfSource } from './topicPatterns.ts';
+import { requireOnePatternEach, topicsOfSource } from './topicPatterns.ts';
 
 /** Nodes that hang together and so run in the same task; with the topics that it reads, writes and keeps, by full name. */
 export class Subtopology {
@@ -24,7 +24,7 @@ export class Subtopology {
   readonly #builder: InternalTopologyBuilder;
   readonly #topics: TopicNames;
 
-  constructor(group: NodeGroup, builder: InternalTopologyBuilder, applicationId: string, topics: TopicNames) {
+  constructor(group: NodeGroup, builder: InternalTopologyBuilder, applicationId: string, topics: TopicNames, additionalRetentionMs: number | undefined) {
     this.id = group.id;
     this.#nodes = group.nodes;
     this.#builder = builder;
@@ -50,7 +50,7 @@ export class Subtopology {
       [...stores]
         .map((store) => builder.storeBuilder(store))
         .filter((store) => store.loggingEnabled)
-        .map((store) => [store.name, changelogTopicConfig(storeChangelogTopic(applicationId, store.name), store.changelog, store.logConfig)]),
+        .map((store) => [store.name, changelogTopicConfig(storeChangelogTopic(applicationId, store.name), store.changelog, store.logConfig, additionalRetentionMs)]),
     );
     this.sourceChangelogTopics = new Map(
       [...stores].flatMap((store) => {
@@ -88,16 +88,19 @@ export const topicNames = (builder: InternalTopologyBuilder, applicationId: stri
 /**
  * Those that become tasks, so without the global stores; their ids are the numbers in the topology's description.
  * `known`: the topics that there are, among which patterns are resolved; without them a pattern's text stands for what
- * it matches.
+ * it matches. `additionalRetentionMs`: see `changelogTopicConfig`. Throws TopologyException where a topic matches two
+ * patterns.
  */
 export const subtopologies = (
   builder: InternalTopologyBuilder,
   applicationId: string,
   known: readonly string[] = [],
+  additionalRetentionMs?: number,
 ): readonly Subtopology[] => {
+  requireOnePatternEach(builder.nodes.values(), known);
   const topics = topicNames(builder, applicationId, known);
   return builder
     .nodeGroups()
     .filter((group) => !group.isGlobal)
-    .map((group) => new Subtopology(group, builder, applicationId, topics));
+    .map((group) => new Subtopology(group, builder, applicationId, topics, additionalRetentionMs));
 };

@@ -27,7 +27,8 @@ export interface TaskContext {
   readonly processorMetadata: Map<string, number>;
   /** Of the record that is being processed, as the node under way sees it. */
   timestamp: number;
-  recordHeaders(): readonly Header[];
+  /** As `timestamp`. */
+  headers: readonly Header[];
   readonly recordContext: ProcessorRecordContext;
   saveRecordContext(into: SavedRecordContext): void;
   runInContext(context: ProcessorRecordContext, work: () => void): void;

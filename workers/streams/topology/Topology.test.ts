@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { Serdes } from '../../serde/index.ts';
 import {
   Branched, Consumed, ContextualProcessor, Grouped, KeyValue, Materialized, Named, Produced, Repartitioned, StreamsBuilder, Stores,
-  Topology, TopologyException, type KStream, type Record,
+  Topology, TopologyException, TopologyTestDriver, type KStream, type Record,
 } from '../index.ts';
+import { subtopologies } from './Subtopology.ts';
 
 const strings = Consumed.with(Serdes.String(), Serdes.String());
 
@@ -193,7 +194,7 @@ describe('Topology', () => {
     expect(() => valid().addStateStore(store).addStateStore(other)).toThrow('a different store');
   });
 
-  test('refuses sources that overlap, names that cannot be topics, and a second build', () => {
+  test('refuses sources that overlap, and names that cannot be topics', () => {
     const build = (use: (builder: StreamsBuilder) => unknown) => () => {
       const builder = new StreamsBuilder();
       use(builder);
@@ -203,8 +204,57 @@ describe('Topology', () => {
     expect(build((builder) => [read(builder, 'a', 'b'), read(builder, 'b')])).toThrow('overlapping');
     expect(build((builder) => [read(builder, 'a'), builder.table('a', strings)])).toThrow(TopologyException);
     expect(() => Named.as('no spaces')).toThrow(TopologyException);
-    const once = new StreamsBuilder();
-    once.build();
-    expect(() => once.build()).toThrow(TopologyException);
+    expect(() => new StreamsBuilder().table('a', strings).groupBy((key, value) => KeyValue.pair(value, key)).count(Named.as('x'.repeat(245)))).toThrow('at most 249');
+  });
+
+  test('is the same one when it is built again, with what has been added since', () => {
+    const builder = new StreamsBuilder();
+    const stream = builder.stream('in', strings);
+    stream.to('out');
+    const first = builder.build();
+    const text = first.describe().toString();
+    expect(builder.build().describe().toString()).toBe(text);
+    stream.filter(() => true).to('some');
+    builder.stream('in', strings).to('all');
+    expect(builder.build()).toBe(first);
+    expect(first.describe().subtopologies.map(({ nodes }) => nodes.map(({ name }) => name))).toEqual([
+      ['KSTREAM-SOURCE-0000000000', 'KSTREAM-FILTER-0000000002', 'KSTREAM-SINK-0000000001', 'KSTREAM-SINK-0000000003', 'KSTREAM-SINK-0000000005'],
+    ]);
+  });
+
+  test('lists topics and parents as they come', () => {
+    const topology = new Topology().addSource('source', 'a', 'b').addProcessor('processor', passOn, 'source').addSink('sink', 'out', 'processor', 'source');
+    expect(topology.describe().toString()).toContain('Source: source (topics: [a, b])\n      --> processor, sink\n');
+    expect(() => new Topology().addSource('source', 'a', 'a')).toThrow('names the topic a twice');
+    expect(() => new Topology().addSource('source')).toThrow('has no topic');
+  });
+
+  test('refuses a supplier that hands out one processor for all tasks', () => {
+    const processor = passOn.get();
+    const shared = { get: () => processor };
+    expect(() => new Topology().addSource('source', 'a').addProcessor('processor', shared, 'source')).toThrow('a new object each time');
+    expect(() => new StreamsBuilder().stream('a', strings).process(shared)).toThrow('a new object each time');
+    const sharedValue = { process: () => undefined };
+    expect(() => new StreamsBuilder().stream('a', strings).processValues({ get: () => sharedValue })).toThrow('a new object each time');
+  });
+
+  test('keeps a table with the serdes that its topic is read with', () => {
+    const builder = new StreamsBuilder();
+    builder.table('numbers', Consumed.with(Serdes.String(), Serdes.Integer()), Materialized.as<string, number>('kept').withValueSerde(Serdes.Double()));
+    const driver = new TopologyTestDriver(builder.build());
+    driver.createInputTopic('numbers', Serdes.String(), Serdes.Integer()).pipeInput('a', 7);
+    expect(driver.getKeyValueStore<string, number>('kept').get('a')).toBe(7);
+    expect(driver.createOutputTopic('test-app-kept-changelog', Serdes.String(), Serdes.Integer()).readValuesToList()).toEqual([7]);
+  });
+
+  test('has no versioned global tables, and no topic of two patterns', () => {
+    const versioned = Materialized.as<string, string>(Stores.persistentVersionedKeyValueStore('versioned', 1_000));
+    expect(() => new StreamsBuilder().globalTable('users', strings, versioned)).toThrow('cannot be versioned');
+    const builder = new StreamsBuilder();
+    builder.stream(/logs-.*/, strings);
+    builder.stream(/.*-a/, strings);
+    const topology = builder.build().builder;
+    expect(() => subtopologies(topology, 'app', ['logs-b', 'news-a'])).not.toThrow();
+    expect(() => subtopologies(topology, 'app', ['logs-a'])).toThrow(TopologyException);
   });
 });

@@ -40,8 +40,12 @@ export class Topology {
   }
 
   /** Reads topics, or whatever topics the pattern matches by their whole name. */
-  addSource<K, V>(name: string, topics: string | readonly string[] | RegExp, options: SourceOptions<K, V> = {}): this {
-    const read = typeof topics === 'string' ? [topics] : topics;
+  addSource(name: string, ...topics: string[]): this;
+  addSource<K, V>(name: string, topics: string | readonly string[] | RegExp, options?: SourceOptions<K, V>): this;
+  addSource<K, V>(name: string, topics: string | readonly string[] | RegExp = [], ...rest: ReadonlyArray<string | SourceOptions<K, V> | undefined>): this {
+    const more = rest.filter((option) => typeof option === 'string');
+    const options = rest.find((option) => typeof option === 'object') ?? {};
+    const read = typeof topics === 'string' ? [topics, ...more] : topics;
     this.builder.addSource({
       name,
       topics: read instanceof RegExp ? [] : read,
@@ -63,19 +67,17 @@ export class Topology {
     return this;
   }
 
-  addSink<K, V>(
-    name: string,
-    topic: string | TopicNameExtractor<K, V>,
-    options: SinkOptions<K, V>,
-    ...parentNames: readonly string[]
-  ): this {
+  addSink<K, V>(name: string, topic: string | TopicNameExtractor<K, V>, ...parentNames: string[]): this;
+  addSink<K, V>(name: string, topic: string | TopicNameExtractor<K, V>, options: SinkOptions<K, V>, ...parentNames: string[]): this;
+  addSink<K, V>(name: string, topic: string | TopicNameExtractor<K, V>, ...rest: ReadonlyArray<string | SinkOptions<K, V>>): this {
+    const options = rest.find((option) => typeof option === 'object') ?? {};
     this.builder.addSink({
       name,
       topic: topic as string | TopicNameExtractor<unknown, unknown>,
       keySerde: options.keySerde as Serde<unknown> | undefined,
       valueSerde: options.valueSerde as Serde<unknown> | undefined,
       partitioner: options.partitioner as StreamPartitioner<unknown, unknown> | undefined,
-      predecessors: parentNames,
+      predecessors: rest.filter((option) => typeof option === 'string'),
     });
     return this;
   }
@@ -92,7 +94,7 @@ export class Topology {
   addReadOnlyStateStore<K, V>(storeBuilder: StoreBuilder<StateStore>, filled: FilledFrom<K, V>): this {
     const { sourceName, topic, processorName, supplier, ...options } = filled;
     storeBuilder.withLoggingDisabled();
-    this.addSource(sourceName, topic, options).addProcessor(processorName, supplier, sourceName);
+    this.addSource(sourceName, topic, { ...options, offsetReset: 'earliest' }).addProcessor(processorName, supplier, sourceName);
     this.addStateStore(storeBuilder, processorName);
     this.builder.connectSourceStoreAndTopic(storeBuilder.name, topic);
     return this;

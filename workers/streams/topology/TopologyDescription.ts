@@ -1,7 +1,7 @@
 import { must, unreachable } from '../../common/index.ts';
 import { DescribedOrder } from './DescribedOrder.ts';
 import type { InternalTopologyBuilder, NodeGroup } from './InternalTopologyBuilder.ts';
-import { inHashOrder } from './inHashOrder.ts';
+import { inHashOrderOfCopy } from './inHashOrder.ts';
 import type { NodeFactory } from './NodeFactory.ts';
 
 export interface DescribedNode {
@@ -96,13 +96,13 @@ const describeNodes = (nodes: readonly NodeFactory[]): DescribedNode[] => {
     successors: order.successors(node.name),
     topics: topicsOf(node),
     topicPattern: node.kind === 'source' ? node.topicPattern?.source : undefined,
-    stores: node.kind === 'processor' ? inHashOrder(node.stateStoreNames) : [],
+    stores: node.kind === 'processor' ? inHashOrderOfCopy(node.stateStoreNames) : [],
   }));
   return described.sort((a, b) => order.compare(a.name, b.name));
 };
 
 const topicsOf = (node: NodeFactory): readonly string[] => {
-  if (node.kind === 'source') return inHashOrder(node.topics);
+  if (node.kind === 'source') return inHashOrderOfCopy(node.topics);
   return node.kind === 'sink' && typeof node.topic === 'string' ? [node.topic] : [];
 };
 

@@ -5,7 +5,7 @@ import {
   Branched, Consumed, ContextualProcessor, Grouped, Joined, JoinWindows, KeyValue, Materialized, Named, Printed, Produced, Repartitioned, StreamsBuilder,
   StreamJoined, Stores, Topology, TopologyException, TopologyTestDriver, type Record, type TopologyConfig,
 } from '../index.ts';
-import { inHashOrder } from './inHashOrder.ts';
+import { inHashOrder, inHashOrderOfCopy } from './inHashOrder.ts';
 
 const text = Serdes.String();
 const strings = Consumed.with(text, text);
@@ -20,6 +20,12 @@ class Keep extends ContextualProcessor<string, string, never, never> {
   override process(_record: Record<string, string>): void {}
 }
 const keep = { get: () => new Keep() };
+
+class Swap extends ContextualProcessor<string, bigint, bigint, string> {
+  override process(record: Record<string, bigint>): void {
+    this.context.forward(record.withKey(record.value).withValue(record.key));
+  }
+}
 
 describe('the text of a topology', () => {
   test('of two topics counted by key', () => {
@@ -82,6 +88,10 @@ describe('the text of a topology', () => {
 
   test('has topics and stores in the order of a Java set', () => {
     expect(inHashOrder(['Volvo', 'BMW', 'Ford', 'BMW', 'Mazda'])).toEqual(['Volvo', 'Mazda', 'Ford', 'BMW']);
+    // A copy of twelve has 32 buckets, where the set that grew to them has 16.
+    const twelve = Array.from({ length: 12 }, (_, i) => String.fromCharCode(97 + 3 * i));
+    expect(inHashOrder(twelve).join('')).not.toBe(inHashOrderOfCopy(twelve).join(''));
+    expect(inHashOrderOfCopy(twelve.slice(1))).toEqual(inHashOrder(twelve.slice(1)));
     const builder = new StreamsBuilder();
     builder.stream(['Volvo', 'BMW', 'Ford', 'Mazda'], strings);
     expect(textOf(builder)).toContain('(topics: [Volvo, Mazda, Ford, BMW])');
@@ -225,6 +235,16 @@ describe('topology.optimization', () => {
     ).toEqual(['one-repartition', 'asked-repartition']);
   });
 
+  test('leaves a grouped table\'s repartition topic where it is', () => {
+    const build = (topologyOptimization: string): string => {
+      const builder = new StreamsBuilder();
+      const counts = builder.table('in', strings).groupBy((key, value) => KeyValue.pair(value, key)).count();
+      counts.toStream().process({ get: () => new Swap() }).groupByKey(Grouped.with('counted', Serdes.Long(), text)).count();
+      return textOf(builder, { topologyOptimization });
+    };
+    expect(build('merge.repartition.topics')).toBe(build('none'));
+  });
+
   test('repartitions after a merge of streams whose keys have changed', () => {
     const builder = new StreamsBuilder();
     const rekeyed = (topic: string) => builder.stream(topic, strings).selectKey((_key, value) => value);
@@ -300,9 +320,15 @@ describe('topology.optimization', () => {
     expect(changelogs('all')).toEqual([{ name: 'users-store', changelogTopic: 'users' }]);
   });
 
-  test('refuses a name that it does not know', () => {
-    const config = { topologyOptimization: ['faster'] } as unknown as TopologyConfig;
-    expect(() => new StreamsBuilder().build(config)).toThrow(TopologyException);
+  test('may be several names with commas between them', () => {
+    const some = nodesOf(twoAggregates(), { topologyOptimization: 'reuse.ktable.source.topics, merge.repartition.topics' });
+    expect(some).toEqual(nodesOf(twoAggregates(), { topologyOptimization: 'all' }));
+    expect(nodesOf(twoAggregates(), { topologyOptimization: 'single.store.self.join' })).toEqual(nodesOf(twoAggregates()));
+  });
+
+  test('refuses a name that it does not know, and all or none beside another', () => {
+    for (const topologyOptimization of ['faster', '', 'all,none', 'none, merge.repartition.topics'])
+      expect(() => new StreamsBuilder().build({ topologyOptimization })).toThrow(TopologyException);
   });
 });
 

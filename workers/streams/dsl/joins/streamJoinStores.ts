@@ -2,7 +2,7 @@ import { StreamsException } from '../../errors/StreamsException.ts';
 import { OuterJoinStoreBuilder } from '../../state/OuterJoinStore.ts';
 import type { StoreBuilder } from '../../state/StoreBuilder.ts';
 import type { WindowBytesStoreSupplier } from '../../state/StoreSupplier.ts';
-import { windowStoreSupplier } from '../../state/storeSuppliers.ts';
+import { persistentWindowStoreSupplier } from '../../state/storeSuppliers.ts';
 import { WindowStoreBuilder } from '../../state/WindowStoreBuilder.ts';
 import type { JoinWindows } from '../../windows/JoinWindows.ts';
 import type { StreamJoined } from '../StreamJoined.ts';
@@ -29,11 +29,13 @@ export const streamJoinStores = <K, V1, V2>(
     const retention = windows.sizeMs + windows.gracePeriodMs;
     if (given !== undefined) return requireSettings(given, windows.sizeMs, retention);
     const name = storeName === undefined ? generated[side] : storeName + suffixes[side];
-    return windowStoreSupplier(`${name}-store`, retention, windows.sizeMs, true);
+    return persistentWindowStoreSupplier(`${name}-store`, retention, windows.sizeMs, true);
   };
+  // Every record has an entry of its own, so that there is nothing to compact.
+  const logging = options.logging && { ...options.logging, 'cleanup.policy': 'delete' };
   return {
-    left: withLogging(new WindowStoreBuilder(supplierFor(thisStoreSupplier, 'left'), keySerde, valueSerde), options.logging),
-    right: withLogging(new WindowStoreBuilder(supplierFor(otherStoreSupplier, 'right'), keySerde, otherValueSerde), options.logging),
+    left: withLogging(new WindowStoreBuilder(supplierFor(thisStoreSupplier, 'left'), keySerde, valueSerde), logging),
+    right: withLogging(new WindowStoreBuilder(supplierFor(otherStoreSupplier, 'right'), keySerde, otherValueSerde), logging),
   };
 };
 

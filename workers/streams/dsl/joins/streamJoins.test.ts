@@ -122,6 +122,13 @@ describe('a left or outer join of streams', () => {
     expect(pipe('right', 'x', 'x', 17)).toEqual(['a:1+null@0']);
   });
 
+  test('does not look as long as nothing waits, where records are late as soon as they come', () => {
+    const windows = JoinWindows.ofTimeDifferenceAndGrace(13, 1).after(-1);
+    const { pipe } = run((left, right) => left.leftJoin(right, both, windows, serdes), 1000);
+    expect(pipe('left', 'a', '1', 0)).toEqual([]);
+    expect(pipe('left', 'b', '2', 2)).toEqual(['a:1+null@0', 'b:2+null@2']);
+  });
+
   test('may be off by a look: what was seen last stands for the earliest that waits', () => {
     const { pipe } = run((left, right) => left.leftJoin(right, both, within(10), serdes));
     for (const time of [0, 5, 9]) pipe('left', `k${time}`, 'v', time);
