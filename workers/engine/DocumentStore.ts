@@ -2,6 +2,7 @@ import { decodeUtf8, encodeUtf8, type Time } from '../common/index.ts';
 import type { BrokerNetwork } from '../broker/index.ts';
 import { Admin, Consumer, ensureTopic, Producer } from '../clients/index.ts';
 import type { DeployedStatement } from '../pipeline/index.ts';
+import type { ApplicationInstance } from '../streams/index.ts';
 import { emptyDocument, type ApplicationSettings, type PipelineDocument } from '../protocol/index.ts';
 
 const PIPELINES_TOPIC = '_oxbow_pipelines';
@@ -17,7 +18,7 @@ interface Saved {
 export interface SavedApplication {
   readonly applicationId?: string;
   readonly formerApplicationIds?: readonly string[];
-  readonly instances?: number;
+  readonly instances?: readonly ApplicationInstance[];
   readonly settings?: Partial<ApplicationSettings>;
 }
 

@@ -23,18 +23,23 @@ export interface ApplicationSummary {
   readonly taskCount: number;
   /** Of the topology: one for each sub-topology and partition; null while its topics are not known. */
   readonly taskTotal: number | null;
+  /** Records that its tasks have not read yet. */
   readonly lag: number;
 }
 
 /** An application, whole. */
 export interface ApplicationView extends ApplicationSummary {
+  /** Records that were read after the last commit: the group's lag counts them, and whoever takes a task over reads them again. */
+  readonly uncommitted: number;
+  /** Partitions of its topics that no broker leads: what they hold waits. */
+  readonly leaderless: number;
   readonly settings: ApplicationSettings;
   readonly timing: ApplicationTiming;
   readonly topology: TopologyView;
   /** The topology in the text form of Kafka's TopologyDescription. */
   readonly description: string;
   readonly instances: readonly InstanceView[];
-  /** Sums over all runs since the engine opened. */
+  /** Sums over all runs under this application id since the engine opened. */
   readonly counters: readonly NodeCount[];
   /** The newest ones, oldest first. */
   readonly events: readonly ApplicationEvent[];
@@ -159,8 +164,8 @@ export interface ApplicationEvent {
     | 'rebalance-began' | 'rebalance-ended' | 'probing' | 'task-moved' | 'task-restored' | 'standby' | 'warm-up' | 'restarted';
   readonly instance: string | null;
   readonly taskId: string | null;
-  /** Of a task-restored: what came back, and in how many milliseconds. */
-  readonly restored?: { readonly records: number; readonly ms: number };
+  /** Of a task-restored: what came back, in how many milliseconds, and whether a copy was there that held the rest. */
+  readonly restored?: { readonly records: number; readonly ms: number; readonly hadCopy: boolean };
   /** In words. */
   readonly message: string;
 }

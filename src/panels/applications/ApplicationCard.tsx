@@ -1,7 +1,7 @@
 import { FileText, IdCard, ListOrdered, Plus, SlidersHorizontal } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { MAX_INSTANCES, type ApplicationView } from '../../../workers/protocol/index.ts';
-import { useEngine } from '../../stores/useStores.ts';
+import { useEngine, useRuntime } from '../../stores/useStores.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
@@ -29,13 +29,14 @@ const tones: { readonly [State in ApplicationView['state']]: CardHeadProps['tone
 export const ApplicationCard = ({ application }: { readonly application: ApplicationView }) => {
   const { applications } = useEngine();
   const { failure, run, clear } = useAct();
+  const isPaused = useRuntime((state) => state.isPaused);
   const mode = useApplications((state) => state.mode);
   const setMode = useApplications((state) => state.setMode);
   const showsEvents = useApplications((state) => state.showsEvents);
   const setShowsEvents = useApplications((state) => state.setShowsEvents);
   const [open, setOpen] = useState<'describe' | 'id' | 'settings' | null>(null);
   const close = (): void => setOpen(null);
-  const { queryId, sink, applicationId, state, error, settings, instances, taskCount, taskTotal, runningCount, lag } = application;
+  const { queryId, sink, applicationId, state, error, settings, instances, taskCount, taskTotal, runningCount, lag, uncommitted, leaderless } = application;
   const isFull = instances.length >= MAX_INSTANCES;
   // What was refused because there were too many holds no longer.
   useEffect(() => (isFull ? clear : undefined), [isFull, clear]);
@@ -46,7 +47,7 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
   };
   return (
     <article className="application-card" aria-label={`Application ${sink}`}>
-      <CardHead name={shortApplicationId(applicationId)} fullName={applicationId} state={state} tone={tones[state]}>
+      <CardHead name={shortApplicationId(applicationId)} fullName={applicationId} state={isPaused ? `${state}, time is paused` : state} tone={isPaused ? 'plain' : tones[state]}>
         <SmallButton title="Change application.id" onClick={() => setOpen('id')}>
           <IdCard size={13} aria-hidden /> Change application.id
         </SmallButton>
@@ -78,8 +79,12 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
             <dd className="numbers">{countText(taskCount, taskTotal)}</dd>
           </div>
           <div>
-            <dt>Lag</dt>
+            <dt title="Records that its tasks have not read yet">Lag</dt>
             <dd className="numbers">{lag.toLocaleString('en-US')}</dd>
+          </div>
+          <div className="is-less">
+            <dt title="Records that were read after the last commit: the group's lag counts them, and whoever takes a task over reads them again">Uncommitted</dt>
+            <dd className="numbers">{uncommitted.toLocaleString('en-US')}</dd>
           </div>
           <div className="is-less">
             <dt>Guarantee</dt>
@@ -110,6 +115,11 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
       {error !== null && (
         <p className="application-error" role="alert">
           {error}
+        </p>
+      )}
+      {leaderless > 0 && (
+        <p className="application-error" role="status">
+          No broker leads {leaderless} of its partitions: what reads, writes or restarts them waits.
         </p>
       )}
       <div className="application-body">

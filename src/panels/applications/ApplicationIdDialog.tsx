@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Field, TextInput } from '../../ui/Field.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
 import { useAct } from '../kafka/useAct.ts';
+import { useRestartSeen } from './useRestartSeen.ts';
 import './ApplicationIdDialog.css';
 
 /** Another id is another application: no offsets, no state. */
@@ -13,6 +14,7 @@ export const ApplicationIdDialog = ({ application, onClose }: { readonly applica
   const { applications } = useEngine();
   const { isBusy, failure, run, clear } = useAct();
   const [typed, setTyped] = useState('');
+  useRestartSeen(application, onClose);
   const id = typed.trim();
   const isRefused = failure?.name === 'INVALID_APPLICATION_ID';
   const change = async (event: FormEvent): Promise<void> => {

@@ -2,7 +2,7 @@ import { useMemo, type CSSProperties } from 'react';
 import type { ApplicationView } from '../../../workers/protocol/index.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { InstanceHead } from './InstanceHead.tsx';
-import { LogicalLayer, type Offset } from './LogicalLayer.tsx';
+import { LogicalLayer, type Offset, type TaskCount } from './LogicalLayer.tsx';
 import { logicalPlan, type LogicalPlan } from './logicalPlan.ts';
 import { physicalPlan, type Box, type Crossing } from './physicalPlan.ts';
 import { TaskCard } from './TaskCard.tsx';
@@ -137,11 +137,16 @@ const deckBox = ({ graph, x, y }: LogicalPlan['graphs'][number], depth: number, 
   x: offset.x + x * scale + depth * DECK_STEP, y: offset.y + y * scale + depth * DECK_STEP, width: graph.width * scale, height: graph.height * scale,
 });
 
-/** By sub-topology, wherever they are. */
-const countTasks = ({ instances }: ApplicationView): ReadonlyMap<number, number> => {
-  const ids = new Set(instances.flatMap(({ tasks }) => tasks.map(({ taskId }) => taskId)));
-  const counts = new Map<number, number>();
-  for (const id of ids) counts.set(Number.parseInt(id, 10), (counts.get(Number.parseInt(id, 10)) ?? 0) + 1);
+/** By sub-topology, wherever they are: how many there are, and how many of them run. */
+const countTasks = ({ instances }: ApplicationView): ReadonlyMap<number, TaskCount> => {
+  const isRunning = new Map<string, boolean>();
+  for (const { tasks } of instances) for (const { taskId, state } of tasks) isRunning.set(taskId, state === 'RUNNING' || (isRunning.get(taskId) ?? false));
+  const counts = new Map<number, TaskCount>();
+  for (const [taskId, runs] of isRunning) {
+    const subtopology = Number.parseInt(taskId, 10);
+    const { total, running } = counts.get(subtopology) ?? { total: 0, running: 0 };
+    counts.set(subtopology, { total: total + 1, running: running + (runs ? 1 : 0) });
+  }
   return counts;
 };
 

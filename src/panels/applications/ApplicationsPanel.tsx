@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ApplicationSummary } from '../../../workers/protocol/index.ts';
 import { useView } from '../../stores/useStores.ts';
 import { useSteady } from '../kafka/useSteady.ts';
@@ -10,6 +10,8 @@ import '../data/data.css';
 import '../kafka/kafka.css';
 import './ApplicationsPanel.css';
 
+type Choice = Pick<ApplicationSummary, 'queryId' | 'sink'>;
+
 const none: readonly ApplicationSummary[] = [];
 
 /** Every query that runs is a Kafka Streams application: here it is seen from within, and broken. */
@@ -18,7 +20,15 @@ export const ApplicationsPanel = () => {
   const all = data?.kind === 'applications' ? data.applications : none;
   const chosen = useApplications((state) => state.chosen);
   const choose = useApplications((state) => state.choose);
-  const current = all.find(({ queryId }) => queryId === chosen?.queryId) ?? all.find(({ sink }) => sink === chosen?.sink) ?? all[0];
+  // What is shown here: when its query is dropped, no other application takes its place under the pointer.
+  const [shown, setShown] = useState<Choice | null>(null);
+  const wanted = shown ?? chosen;
+  const current = all.find(({ queryId }) => queryId === wanted?.queryId) ?? all.find(({ sink }) => sink === wanted?.sink) ?? (shown === null ? all[0] : undefined);
+  if (current !== undefined && current.queryId !== shown?.queryId) setShown(current);
+  const open = (one: Choice): void => {
+    choose(one);
+    setShown(one);
+  };
   const section = useFocusWhenAsked();
   if (data?.kind === 'error')
     return (
@@ -39,7 +49,7 @@ export const ApplicationsPanel = () => {
             const [instances, tasks] = summaryTexts(one);
             return (
               <li key={one.queryId}>
-                <button type="button" className="kafka-item" aria-label={`Application ${one.sink}${isAlone ? '' : `, query ${one.queryId}`}`} aria-current={one === current || undefined} onClick={() => choose(one)}>
+                <button type="button" className="kafka-item" aria-label={`Application ${one.sink}${isAlone ? '' : `, query ${one.queryId}`}`} aria-current={one === current || undefined} onClick={() => open(one)}>
                   <span className="kafka-item-name mono" title={one.queryId}>
                     {one.sink}
                   </span>
@@ -58,6 +68,11 @@ export const ApplicationsPanel = () => {
         <div className="data-empty">
           {data === undefined ? (
             <p>Waiting for the applications…</p>
+          ) : shown !== null && all.length > 0 ? (
+            <>
+              <h3>{shown.sink} runs no more</h3>
+              <p>Its query was dropped. Choose another application from the list.</p>
+            </>
           ) : (
             <>
               <h3>No applications yet</h3>

@@ -21,8 +21,13 @@ export interface LogicalLayerProps {
   readonly isHidden: boolean;
   /** Records that each node handed on. */
   readonly forwarded: ReadonlyMap<string, number>;
-  /** How many there are of each sub-topology. */
-  readonly tasks: ReadonlyMap<number, number>;
+  /** Of each sub-topology. */
+  readonly tasks: ReadonlyMap<number, TaskCount>;
+}
+
+export interface TaskCount {
+  readonly total: number;
+  readonly running: number;
 }
 
 const PILL_LETTERS = 19;
@@ -31,7 +36,9 @@ const PILL_LETTERS = 19;
 const describe = (nodes: readonly TopologyNode[]): string =>
   nodes.map(({ kind, name, topics, stores, successors }) => `${kind} ${name}${topics.length > 0 ? ` of ${topics.join(', ')}` : ''}${stores.length > 0 ? ` with ${stores.join(', ')}` : ''}${successors.length > 0 ? ` to ${successors.join(', ')}` : ''}`).join('; ');
 
-const countText = (count: number): string => (count === 1 ? '1 task' : `${count} tasks`);
+const noTasks: TaskCount = { total: 0, running: 0 };
+
+const countText = ({ total, running }: TaskCount): string => `${running < total ? `${running} of ` : ''}${total} ${total === 1 ? 'task' : 'tasks'}${running < total ? ' run' : ''}`;
 
 const Lines = ({ lines }: { readonly lines: readonly string[] }) => (
   <span>
@@ -58,6 +65,8 @@ const Changelogs = ({ graph, x, y }: { readonly graph: SubtopologyGraph } & Offs
     ),
   );
 
+const waits = ({ total, running }: TaskCount): boolean => running < total;
+
 /** The topology as it is written, once. */
 export const LogicalLayer = ({ plan, applicationId, topology, scale, offset, isHidden, forwarded, tasks }: LogicalLayerProps) => (
   <div className={classNames('logical-layer', isHidden && 'is-hidden')} aria-hidden={isHidden} style={{ transform: `translate(${offset.x}px, ${offset.y}px) scale(${scale})`, width: plan.width, height: plan.height }}>
@@ -66,11 +75,12 @@ export const LogicalLayer = ({ plan, applicationId, topology, scale, offset, isH
         key={`${isGlobal} ${graph.id}`}
         className="logical-part"
         data-part={graph.id % 4}
+        data-waits={(!isGlobal && waits(tasks.get(graph.id) ?? noTasks)) || undefined}
         role="img"
         aria-label={`Sub-topology ${graph.id}${isGlobal ? ', a global store' : ''}: ${describe(topology.subtopologies.find(({ id }) => id === graph.id)?.nodes ?? [])}`}
         style={{ transform: `translate(${x}px, ${y}px)`, width: graph.width, height: graph.height }}
       >
-        <SubtopologyDrawing graph={graph} title={isGlobal ? `Global store ${graph.id}` : `Sub-topology ${graph.id}`} {...(isGlobal ? {} : { note: countText(tasks.get(graph.id) ?? 0) })} forwarded={forwarded} />
+        <SubtopologyDrawing graph={graph} title={isGlobal ? `Global store ${graph.id}` : `Sub-topology ${graph.id}`} {...(isGlobal ? {} : { note: countText(tasks.get(graph.id) ?? noTasks) })} forwarded={forwarded} />
       </div>
     ))}
     <svg className="logical-cables" width={plan.width} height={plan.height} aria-hidden>

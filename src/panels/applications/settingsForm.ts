@@ -30,9 +30,9 @@ export const readSettings = (draft: SettingsDraft, before: ApplicationSettings):
   const change: { -readonly [Name in keyof ApplicationSettings]?: ApplicationSettings[Name] } = {};
   if (draft.processingGuarantee !== before.processingGuarantee) change.processingGuarantee = draft.processingGuarantee;
   for (const name of NUMBERS) {
-    const text = draft[name].trim();
+    const text = draft[name].replaceAll(/[\s,_]/g, '');
     const { least, most } = SETTING_RANGES[name];
-    if (!/^\d+$/.test(text)) mistakes[name] = 'A whole number.';
+    if (!/^\d+$/.test(text)) mistakes[name] = `A whole number from ${rangeText(name)}.`;
     else if (Number(text) < least || Number(text) > most) mistakes[name] = `From ${rangeText(name)}.`;
     else if (Number(text) !== before[name]) change[name] = Number(text);
   }

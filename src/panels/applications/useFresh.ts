@@ -35,8 +35,10 @@ export const useFresh = ({ events }: Pick<ApplicationView, 'events'>): ReadonlyM
   return fresh;
 };
 
-/** E.g. "447 records back in 4 ms". */
-export const restoredText = ({ records, ms }: NonNullable<ApplicationEvent['restored']>): string => {
+/** E.g. "447 records back in 4 ms", or "Its copy lacked nothing". */
+export const restoredText = ({ records, ms, hadCopy }: NonNullable<ApplicationEvent['restored']>): string => {
+  const told = `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}`;
+  if (hadCopy) return `Its copy lacked ${records === 0 ? 'nothing' : told}`;
   const time = ms < 1 ? 'less than 1 ms' : ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
-  return `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'} back in ${time}`;
+  return `${told} back in ${time}`;
 };

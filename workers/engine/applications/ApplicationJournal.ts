@@ -5,6 +5,10 @@ import { TIMING } from './settings.ts';
 const MAX_EVENTS = 120;
 /** By then whoever was killed is out of the group, whether or not its coordinator told. */
 const MISSED_GRACE_MS = 2_000;
+/** A copy that was seen so shortly before its task is taken over is what it is taken over from. */
+const COPY_SEEN_MS = 3_000;
+/** The threads of one instance are missed one after the other. */
+const MISSED_TOGETHER_MS = 1_000;
 
 /** An event of the application's group, as its coordinator has it. */
 export interface CoordinatorEvent {
@@ -33,6 +37,8 @@ export class ApplicationJournal {
   readonly #owners = new Map<string, string>();
   readonly #held = new Set<string>();
   readonly #killedAt = new Map<string, number>();
+  /** When an instance was last seen with a copy of a task, by both. */
+  readonly #copySeenAt = new Map<string, number>();
   readonly #told = new WeakSet<CoordinatorEvent>();
   readonly #now: () => number;
 
@@ -51,7 +57,12 @@ export class ApplicationJournal {
     return {
       onTaskRestored: (thread, taskId, records, restoredMs) => {
         const instance = instanceOf(thread);
-        if (records > 0) this.#note({ kind: 'task-restored', instance, taskId, restored: { records, ms: restoredMs }, message: `${instance ?? thread} restored ${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'} of task ${taskId}` });
+        const seenAt = this.#copySeenAt.get(`${instance} ${taskId}`);
+        const hadCopy = seenAt !== undefined && this.#now() - seenAt < COPY_SEEN_MS;
+        if (records === 0 && !hadCopy) return;
+        const told = `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}`;
+        const message = hadCopy ? `goes on from its copy of task ${taskId}, which lacked ${records === 0 ? 'nothing' : told}` : `restored ${told} of task ${taskId}`;
+        this.#note({ kind: 'task-restored', instance, taskId, restored: { records, ms: restoredMs, hadCopy }, message: `${instance ?? thread} ${message}` });
       },
     };
   }
@@ -74,6 +85,7 @@ export class ApplicationJournal {
     this.#owners.clear();
     this.#held.clear();
     this.#killedAt.clear();
+    this.#copySeenAt.clear();
     this.#note({ kind: 'restarted', message });
   }
 
@@ -105,7 +117,7 @@ export class ApplicationJournal {
       this.#killedAt.set(processId, this.#now());
       note('instance-killed', 'was killed');
     } else if (state === 'ERROR' && !wasEnded) note('instance-failed', `failed: ${error instanceof Error ? error.message : String(error)}`);
-    else if (isEnded && !wasEnded && !isKilled) note('instance-stopped', 'stopped and left the group');
+    else if (before !== undefined && isEnded && !wasEnded && !isKilled) note('instance-stopped', 'stopped and left the group');
   }
 
   #tellTasks(instances: readonly InstanceDescription[]): void {
@@ -128,6 +140,7 @@ export class ApplicationJournal {
     const seen = this.#instances.get(processId);
     if (seen === undefined) return;
     const copies = threads.flatMap(({ standbyTasks }) => standbyTasks);
+    for (const { taskId } of copies) this.#copySeenAt.set(`${processId} ${taskId}`, this.#now());
     for (const { taskId, isWarmup } of copies)
       if (!seen.standbys.has(taskId))
         this.#note(
@@ -147,6 +160,7 @@ export class ApplicationJournal {
       if (kind === 'expired') {
         const instance = instanceOf(member ?? '');
         if (instance !== null) this.#killedAt.delete(instance);
+        if (this.#events.some((one) => one.kind === 'instance-missed' && one.instance === instance && Math.abs(one.timeMs - timeMs) < MISSED_TOGETHER_MS)) continue;
         this.#note({ timeMs, kind: 'instance-missed', instance, message: `${instance ?? member ?? 'a member'} ${detail}` });
       }
       // A follow-up while a copy warms up looks whether it is warm by now (KIP-441).

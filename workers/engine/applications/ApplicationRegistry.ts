@@ -2,7 +2,7 @@ import type { QueryApplications, QuerySettings } from '../../ksql/index.ts';
 import type { KafkaStreamsListener } from '../../streams/index.ts';
 import type { DocumentStore, SavedApplication } from '../DocumentStore.ts';
 import { ApplicationJournal } from './ApplicationJournal.ts';
-import { resolveSettings, TIMING } from './settings.ts';
+import { resolveSettings, timingOf } from './settings.ts';
 
 /** By the stream or table that it fills, so that a query that takes another's place is run as that was; INSERT INTO by its own id. */
 const applicationKey = (queryId: string, sinkName: string): string => (queryId.startsWith('INSERTQUERY') ? queryId : sinkName);
@@ -21,8 +21,9 @@ export class ApplicationRegistry implements QueryApplications {
   settings(queryId: string, sinkName: string): QuerySettings {
     const saved = this.saved(queryId, sinkName);
     const { applicationId, formerApplicationIds, instances } = saved;
+    const settings = resolveSettings(saved);
     return {
-      config: { ...TIMING, ...resolveSettings(saved) },
+      config: { ...timingOf(settings), ...settings },
       ...(applicationId === undefined ? {} : { applicationId }),
       ...(formerApplicationIds === undefined ? {} : { formerApplicationIds }),
       ...(instances === undefined ? {} : { instances }),

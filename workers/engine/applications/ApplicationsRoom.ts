@@ -1,6 +1,7 @@
 import type { Time, Timer } from '../../common/index.ts';
 import type { Cluster } from '../../broker/index.ts';
 import type { KsqlEngine, PersistentQuery } from '../../ksql/index.ts';
+import type { ApplicationInstance } from '../../streams/index.ts';
 import { MAX_INSTANCES, OxbowError, type ApplicationsApi, type ApplicationSettings, type ApplicationSummary, type ApplicationView } from '../../protocol/index.ts';
 import { readGroups } from '../cluster/readGroups.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
@@ -46,7 +47,7 @@ export class ApplicationsRoom implements ApplicationsApi {
     const query = this.#query(queryId);
     const { streams } = query;
     if (streams.instances().length >= MAX_INSTANCES) throw new OxbowError('TOO_MANY_INSTANCES', `${MAX_INSTANCES} instances are as many as one tab runs.`);
-    const [instanceId] = await Promise.all([streams.addInstance(), this.#saveCount(query)]);
+    const [instanceId] = await Promise.all([streams.addInstance(), this.#saveInstances(query)]);
     return instanceId;
   }
 
@@ -55,22 +56,25 @@ export class ApplicationsRoom implements ApplicationsApi {
     this.#mustRun(query, instanceId);
     query.streams.killInstance(instanceId);
     this.#observe(query);
+    await this.#saveInstances(query);
   }
 
   async stopInstance(queryId: string, instanceId: string): Promise<void> {
     const query = this.#query(queryId);
     this.#mustRun(query, instanceId);
     await query.streams.stopInstance(instanceId);
+    await this.#saveInstances(query);
   }
 
   async restartInstance(queryId: string, instanceId: string): Promise<void> {
-    await this.#query(queryId).streams.restartInstance(instanceId);
+    const query = this.#query(queryId);
+    await Promise.all([query.streams.restartInstance(instanceId), this.#saveInstances(query)]);
   }
 
   async removeInstance(queryId: string, instanceId: string): Promise<void> {
     const query = this.#query(queryId);
     query.streams.removeInstance(instanceId);
-    await this.#saveCount(query);
+    await this.#saveInstances(query);
   }
 
   async configure(queryId: string, change: Partial<ApplicationSettings>): Promise<void> {
@@ -119,8 +123,11 @@ export class ApplicationsRoom implements ApplicationsApi {
       throw new OxbowError('NOT_RUNNING', `${instanceId} is not running.`);
   }
 
-  async #saveCount(query: PersistentQuery): Promise<void> {
-    await this.#parts.registry.save(query.id, query.sink.name, { instances: query.streams.instances().length });
+  /** One that failed is tried again with the next start. */
+  async #saveInstances(query: PersistentQuery): Promise<void> {
+    const instances = query.streams.instances().map(({ processId, state, isKilled }): ApplicationInstance =>
+      isKilled ? { processId, ended: 'killed' } : state === 'NOT_RUNNING' ? { processId, ended: 'stopped' } : { processId });
+    await this.#parts.registry.save(query.id, query.sink.name, { instances });
   }
 
   #watch(): void {

@@ -3,10 +3,11 @@ import { topicPartitionKey } from '../../common/index.ts';
 import type { PersistentQuery } from '../../ksql/index.ts';
 import { runningTaskIds, type InstanceDescription, type TaskMetadata } from '../../streams/index.ts';
 import type { ApplicationSummary, ApplicationView, InstanceView, NodeCount, SubtopologyView, TaskPartition, TaskStore, TaskView, TopologyView } from '../../protocol/index.ts';
+import { committedOffsets } from '../cluster/committedOffsets.ts';
 import { queryLags } from '../queryLags.ts';
 import type { ApplicationRegistry } from './ApplicationRegistry.ts';
 import { changelogTopicName, describeTopology } from './describeTopology.ts';
-import { resolveSettings, TIMING } from './settings.ts';
+import { resolveSettings, timingOf } from './settings.ts';
 
 export interface ApplicationSources {
   readonly cluster: Cluster;
@@ -46,6 +47,7 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
   const journal = registry.journal(query.id);
   const logs = new Map(cluster.partitionStates().map((state) => [topicPartitionKey(state.topic, state.partition), state]));
   const positions = new Map(streams.positions().map((one) => [topicPartitionKey(one.topic, one.partition), one.position]));
+  const committed = committedOffsets(cluster, applicationId);
 
   const partitionOf = (topic: string, partition: number): TaskPartition => {
     const key = topicPartitionKey(topic, partition);
@@ -92,13 +94,22 @@ export const describeApplication = (query: PersistentQuery, { cluster, registry 
 
   return {
     ...listApplications([query], cluster)[0]!,
+    uncommitted: [...positions].reduce((sum, [key, position]) => sum + Math.max(0, position - (committed.get(key) ?? logs.get(key)?.logStartOffset ?? position)), 0),
+    leaderless: countLeaderless(query, cluster),
     settings, topology,
-    timing: TIMING,
+    timing: timingOf(settings),
     description: described.toString(),
     instances: instances.map(describeInstance),
     counters: countNodes(query),
     events: [...journal.events],
   };
+};
+
+/** Of the topics that it reads, writes or makes. */
+const countLeaderless = ({ streams, sink }: PersistentQuery, cluster: Cluster): number => {
+  const named = new Set([...streams.sourceTopics, sink.topic]);
+  const partitions = [...cluster.image.topics].flatMap(([name, topic]) => (named.has(name) || name.startsWith(`${streams.applicationId}-`) ? topic.partitions : []));
+  return partitions.filter(({ leader }) => cluster.broker(leader) === undefined).length;
 };
 
 const isLive = ({ state }: InstanceDescription): boolean => state === 'RUNNING' || state === 'REBALANCING';
@@ -111,7 +122,7 @@ const changelogOf = (applicationId: string, subtopology: TopologyView['subtopolo
 /** A task has counters in every instance that had it. */
 const countNodes = (query: PersistentQuery): NodeCount[] => {
   const counts = new Map<string, NodeCount>();
-  for (const { taskId, nodeName: node, processed, forwarded, dropped } of query.metrics()) {
+  for (const { taskId, nodeName: node, processed, forwarded, dropped } of query.applicationMetrics()) {
     const key = `${taskId} ${node}`;
     const before = counts.get(key);
     counts.set(key, { taskId, node, processed: processed + (before?.processed ?? 0), forwarded: forwarded + (before?.forwarded ?? 0), dropped: dropped + (before?.dropped ?? 0) });

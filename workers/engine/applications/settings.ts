@@ -6,8 +6,13 @@ import type { SavedApplication } from '../DocumentStore.ts';
  * which a generator reaches within seconds; a small table moves at once.
  */
 export const TIMING: ApplicationTiming = {
-  sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, probingRebalanceIntervalMs: 15_000, acceptableRecoveryLag: 100, transactionTimeoutMs: 6_000,
+  sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, probingRebalanceIntervalMs: 5_000, acceptableRecoveryLag: 100, transactionTimeoutMs: 6_000,
 };
+
+/** A transaction outlives the interval at which it is committed: Kafka Streams refuses settings where it does not. */
+export const timingOf = ({ commitIntervalMs }: ApplicationSettings): ApplicationTiming => ({
+  ...TIMING, transactionTimeoutMs: Math.max(TIMING.transactionTimeoutMs, 2 * commitIntervalMs),
+});
 
 const KAFKA_NAMES = {
   numStreamThreads: 'num.stream.threads', numStandbyReplicas: 'num.standby.replicas', statestoreCacheMaxBytes: 'statestore.cache.max.bytes', commitIntervalMs: 'commit.interval.ms',

@@ -26,8 +26,8 @@ export class PersistentQuery {
   readonly #taps = new Map<string, NodeTap>();
   #settings: QuerySettings;
   #streams: StreamsApplication;
-  /** Counters of applications that were replaced. */
-  #retired: readonly NodeMetrics[] = [];
+  /** Counters of applications that were replaced, and which of them ran under which application id. */
+  #retired: ReadonlyArray<{ readonly applicationId: string; readonly metrics: readonly NodeMetrics[] }> = [];
   #isRestarting = false;
   #isEnded = false;
 
@@ -96,7 +96,12 @@ export class PersistentQuery {
 
   /** Counters of all nodes of all tasks, over restarts. */
   metrics(): NodeMetrics[] {
-    return [...this.#retired, ...this.#streams.metrics()];
+    return [...this.#retired.flatMap(({ metrics }) => metrics), ...this.#streams.metrics()];
+  }
+
+  /** Those of the runs under the application id that it has now: another one has done nothing yet. */
+  applicationMetrics(): NodeMetrics[] {
+    return [...this.#retired.flatMap(({ applicationId, metrics }) => (applicationId === this.groupId ? metrics : [])), ...this.#streams.metrics()];
   }
 
   /** See `StreamsApplication.tap`; outlives restarts. */
@@ -110,20 +115,16 @@ export class PersistentQuery {
   async start(): Promise<void> {
     await forgetMembers(this.#deps.network, this.#deps.systemTime, this.groupId);
     if (this.#isEnded) return;
-    const streams = this.#streams;
-    const started = streams.start();
-    // An instance that does not start is in state ERROR and says why.
-    for (let i = 1; i < (this.#settings.instances ?? 1); i++) streams.addInstance().catch(() => undefined);
-    await started;
+    await this.#streams.start();
   }
 
-  /** Ends all instances and starts as many as the settings ask for now, under the application id that they name. */
+  /** Ends all instances and starts those that the settings ask for now, under the application id that they name. */
   async restart(): Promise<void> {
     this.#isRestarting = true;
     try {
       await this.#streams.close();
       if (this.#isEnded) return;
-      this.#retired = [...this.#retired, ...this.#streams.metrics()];
+      this.#retired = [...this.#retired, { applicationId: this.groupId, metrics: this.#streams.metrics() }];
       this.#settings = this.#askSettings();
       this.#streams = this.#application(this.#applicationId);
       for (const [node, listener] of this.#taps) this.#streams.tap(node, listener);
@@ -164,6 +165,7 @@ export class PersistentQuery {
         ...(stateStorage === undefined ? {} : { stateStorage }),
         ...(applications === undefined ? {} : { listener: applications.listener(this.id) }),
       },
+      this.#settings.instances,
     );
   }
 }
