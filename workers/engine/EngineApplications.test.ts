@@ -148,6 +148,29 @@ describe('an application', () => {
     expect(left.filter((name) => name.endsWith('-changelog') || name.endsWith('-repartition'))).toEqual([]);
   }, 20_000);
 
+  test('has its instances as they ended, over a reload and over other settings', async () => {
+    const storage = new MemoryStorage();
+    const before = await deployed(storage);
+    for (let i = 0; i < 2; i++) await before.applications.addInstance('PER_PAGE');
+    await untilSpread(before, 3);
+    await before.applications.stopInstance('PER_PAGE', 'instance-1');
+    await before.applications.removeInstance('PER_PAGE', 'instance-1');
+    await before.applications.killInstance('PER_PAGE', 'instance-2');
+    const states = ({ instances }: ApplicationView): string[] => instances.map(({ instanceId, isKilled, state }) => `${instanceId} ${isKilled ? 'killed' : state === 'NOT_RUNNING' ? 'stopped' : 'live'}`);
+    expect(states(await before.applications.describe('PER_PAGE'))).toEqual(['instance-2 killed', 'instance-3 live']);
+    await before.close();
+    engines.splice(0);
+    const engine = await openEngine(storage);
+    expect(states(await untilSpread(engine, 1))).toEqual(['instance-2 killed', 'instance-3 live']);
+    await engine.applications.configure('PER_PAGE', { commitIntervalMs: 50 });
+    const again = await untilSpread(engine, 1);
+    expect(states(again)).toEqual(['instance-2 killed', 'instance-3 live']);
+    expect(messages(again).filter((message) => message.startsWith('instance-2'))).toEqual([]);
+    await engine.applications.restartInstance('PER_PAGE', 'instance-2');
+    expect(states(await untilSpread(engine, 2))).toEqual(['instance-2 live', 'instance-3 live']);
+    expect(await countsOf(engine)).toEqual(pages.map(() => 2));
+  }, 30_000);
+
   test('comes back after a reload as it was, and is forgotten when its query is dropped', async () => {
     const storage = new MemoryStorage();
     const before = await deployed(storage);

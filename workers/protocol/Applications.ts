@@ -164,8 +164,8 @@ export interface ApplicationEvent {
     | 'rebalance-began' | 'rebalance-ended' | 'probing' | 'task-moved' | 'task-restored' | 'standby' | 'warm-up' | 'restarted';
   readonly instance: string | null;
   readonly taskId: string | null;
-  /** Of a task-restored: what came back, in how many milliseconds, and whether a copy was there that held the rest. */
-  readonly restored?: { readonly records: number; readonly ms: number; readonly hadCopy: boolean };
+  /** Of a task-restored: what was read of changelogs, rows that were found on the instance's disk, whether a copy was there that held the rest, and how long it took. */
+  readonly restored?: { readonly records: number; readonly rowsOnDisk: number; readonly hadCopy: boolean; readonly ms: number };
   /** In words. */
   readonly message: string;
 }

@@ -35,10 +35,13 @@ export const useFresh = ({ events }: Pick<ApplicationView, 'events'>): ReadonlyM
   return fresh;
 };
 
-/** E.g. "447 records back in 4 ms", or "Its copy lacked nothing". */
-export const restoredText = ({ records, ms, hadCopy }: NonNullable<ApplicationEvent['restored']>): string => {
-  const told = `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}`;
-  if (hadCopy) return `Its copy lacked ${records === 0 ? 'nothing' : told}`;
+/** E.g. "447 records back in 4 ms", "447 rows on its disk" or "Its copy lacked nothing". */
+export const restoredText = ({ records, rowsOnDisk, hadCopy, ms }: NonNullable<ApplicationEvent['restored']>): string => {
+  if (hadCopy) return `Its copy lacked ${records === 0 ? 'nothing' : counted(records, 'record')}`;
   const time = ms < 1 ? 'less than 1 ms' : ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
-  return `${told} back in ${time}`;
+  const back = `${counted(records, 'record')} back in ${time}`;
+  if (rowsOnDisk === 0) return back;
+  return `${counted(rowsOnDisk, 'row')} on its disk, ${records === 0 ? `back in ${time}` : back}`;
 };
+
+const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;

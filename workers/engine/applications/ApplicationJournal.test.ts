@@ -72,12 +72,36 @@ test("copies that are to become active are warm-ups, and a follow-up then looks 
 test('what was restored is told by the application itself; a restart begins with nothing', () => {
   const { journal, messages } = open();
   journal.observe([instance('instance-1', [task('0_0')])], [], 'app');
-  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_0', 1_200, 8);
-  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_1', 0, 1);
+  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_0', { records: 1_200, rowsOnDisk: 0, ms: 8 });
+  journal.listener.onTaskRestored!('app-instance-1-StreamThread-1', '0_1', { records: 0, rowsOnDisk: 0, ms: 1 });
   expect(journal.events.at(-1)).toMatchObject({ kind: 'task-restored', taskId: '0_0', restored: { records: 1_200, ms: 8 } });
   journal.restarted('goes on as other');
   journal.observe([instance('instance-1', [task('0_0')])], [], 'app');
   expect(messages()).toEqual(['instance-1 started', 'instance-1 restored 1,200 records of task 0_0', 'goes on as other', 'instance-1 started']);
   for (let i = 0; i < 300; i++) journal.restarted(String(i));
   expect(journal.events.length).toBeLessThanOrEqual(120);
+});
+
+test('what an instance had on its disk, or in a copy, is told from what it read', () => {
+  const { clock, journal, messages } = open();
+  journal.observe([instance('instance-1', [task('0_0')]), instance('instance-2', [], { copies: [copy('0_0', false)] })], [], 'app');
+  clock.now += 500;
+  journal.listener.onTaskRestored!('app-instance-2-StreamThread-1', '0_0', { records: 0, rowsOnDisk: 0, ms: 1 });
+  clock.now += 5_000;
+  journal.listener.onTaskRestored!('app-instance-2-StreamThread-1', '0_0', { records: 1, rowsOnDisk: 40, ms: 1 });
+  journal.listener.onTaskRestored!('app-instance-2-StreamThread-1', '0_1', { records: 0, rowsOnDisk: 1, ms: 1 });
+  expect(messages().slice(-3)).toEqual([
+    'instance-2 goes on from its copy of task 0_0, which lacked nothing',
+    'instance-2 had 40 rows of task 0_0 on its disk and restored 1 record',
+    'instance-2 had 1 row of task 0_1 on its disk, and nothing to restore',
+  ]);
+});
+
+test('an instance that ended in an earlier run tells nothing; its threads are missed as one', () => {
+  const { journal, messages } = open();
+  journal.observe([instance('instance-1', [], { state: 'NOT_RUNNING' }), killed('instance-2'), instance('instance-3', [])], [], 'app');
+  expect(messages()).toEqual(['instance-3 started']);
+  const missed = (thread: number, timeMs: number): CoordinatorEvent => ({ timeMs, kind: 'expired', member: `app-instance-3-StreamThread-${thread}`, detail: 'was not heard of within its session timeout' });
+  journal.observe([killed('instance-3')], [missed(1, 9_000), missed(2, 9_040)], 'app');
+  expect(messages().filter((message) => message.includes('session timeout'))).toHaveLength(1);
 });

@@ -55,14 +55,12 @@ export class ApplicationJournal {
   /** For an application to tell what a look from outside cannot see. */
   get listener(): KafkaStreamsListener {
     return {
-      onTaskRestored: (thread, taskId, records, restoredMs) => {
+      onTaskRestored: (thread, taskId, { records, rowsOnDisk, ms }) => {
         const instance = instanceOf(thread);
         const seenAt = this.#copySeenAt.get(`${instance} ${taskId}`);
         const hadCopy = seenAt !== undefined && this.#now() - seenAt < COPY_SEEN_MS;
-        if (records === 0 && !hadCopy) return;
-        const told = `${records.toLocaleString('en-US')} ${records === 1 ? 'record' : 'records'}`;
-        const message = hadCopy ? `goes on from its copy of task ${taskId}, which lacked ${records === 0 ? 'nothing' : told}` : `restored ${told} of task ${taskId}`;
-        this.#note({ kind: 'task-restored', instance, taskId, restored: { records, ms: restoredMs, hadCopy }, message: `${instance ?? thread} ${message}` });
+        if (records + rowsOnDisk === 0 && !hadCopy) return;
+        this.#note({ kind: 'task-restored', instance, taskId, restored: { records, rowsOnDisk, hadCopy, ms }, message: `${instance ?? thread} ${restoreMessage(taskId, records, rowsOnDisk, hadCopy)}` });
       },
     };
   }
@@ -180,3 +178,11 @@ export class ApplicationJournal {
 
 /** Threads carry their instance's name, and are their group's client ids. */
 const instanceOf = (thread: string): string | null => /-(instance-\d+)-StreamThread-\d+$/.exec(thread)?.[1] ?? null;
+
+const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;
+
+const restoreMessage = (taskId: string, records: number, rowsOnDisk: number, hadCopy: boolean): string => {
+  if (hadCopy) return `goes on from its copy of task ${taskId}, which lacked ${records === 0 ? 'nothing' : counted(records, 'record')}`;
+  if (rowsOnDisk === 0) return `restored ${counted(records, 'record')} of task ${taskId}`;
+  return `had ${counted(rowsOnDisk, 'row')} of task ${taskId} on its disk${records === 0 ? ', and nothing to restore' : ` and restored ${counted(records, 'record')}`}`;
+};

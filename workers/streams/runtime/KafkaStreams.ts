@@ -28,16 +28,17 @@ import type { StreamTask } from './StreamTask.ts';
 import { StreamThread } from './StreamThread.ts';
 import type { StreamThreadState } from './StreamThreadParts.ts';
 import { TaskMigratedException } from './TaskMigratedException.ts';
+import type { TaskRestored } from './TaskRestored.ts';
 import { describeThread, type ThreadMetadata } from './ThreadMetadata.ts';
 
 export interface KafkaStreamsListener {
   onStateChange?(newState: KafkaStreamsState, oldState: KafkaStreamsState): void;
   /** Before the state becomes ERROR. */
   onError?(error: unknown): void;
-  /** After restoring; `records` of all changelogs. */
+  /** After restoring; `records` of all changelogs and snapshots. */
   onRestored?(records: number): void;
-  /** The stores of one task are whole; `records` and `restoredMs` are what that took. */
-  onTaskRestored?(thread: string, taskId: string, records: number, restoredMs: number): void;
+  /** The stores of one task are whole. */
+  onTaskRestored?(thread: string, taskId: string, restored: TaskRestored): void;
   onAssignment?(thread: string, assignment: StreamsAssignment): void;
   /** The uncaught exception handler wants every instance to end. Before `onError`. */
   onShutdownApplication?(error: unknown): void;
@@ -338,9 +339,9 @@ export class KafkaStreams extends QueryableStreams {
       listener: {
         onStateChange: (state) => this.#onThreadState(state),
         onTaskStarted: (task) => this.#applyTaps(task),
-        onRestored: (task, records, restoredMs) => {
-          this.#restored += records;
-          listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), records, restoredMs);
+        onRestored: (task, restored) => {
+          this.#restored += restored.records + restored.rowsOnDisk;
+          listener?.onTaskRestored?.(thread.name, formatTaskId(task.taskId), restored);
         },
         onAssignment: (assignment) => {
           this.#assignment = assignment;

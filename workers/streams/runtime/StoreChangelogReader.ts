@@ -6,6 +6,7 @@ import type { RestoreCallback } from '../state/StateStore.ts';
 import { CorruptSnapshotException, MAX_SNAPSHOT_AGE_MS, type StateDirectory } from '../state/StateDirectory.ts';
 import { Signal } from './Signal.ts';
 import type { StreamTask } from './StreamTask.ts';
+import type { TaskRestored } from './TaskRestored.ts';
 import { TOPIC_GRACE_MS } from './ThreadTopics.ts';
 
 export interface ChangelogReaderParts {
@@ -17,8 +18,8 @@ export interface ChangelogReaderParts {
   readonly topicIdOf: (topic: string) => number;
   /** Of input partitions, as the group has committed. */
   readonly committedOffsets: (partitions: readonly TopicPartition[]) => Promise<ReadonlyArray<TopicPartition & { readonly offset: number }>>;
-  /** An active task has all of its state; `restoredMs` is how long that took from when it came. */
-  readonly onRestored: (task: StreamTask, records: number, restoredMs: number) => void;
+  /** An active task has all of its state; `ms` counts from when it came. */
+  readonly onRestored: (task: StreamTask, restored: TaskRestored) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -64,7 +65,7 @@ export class StoreChangelogReader {
   readonly #consumer: Consumer;
   readonly #restoring = new Map<string, Restoring>();
   /** Records restored and since when (hiResMilliseconds), by active task that is not whole yet. */
-  readonly #counts = new Map<StreamTask, { records: number; readonly beganAt: number }>();
+  readonly #counts = new Map<StreamTask, { records: number; rowsOnDisk: number; readonly beganAt: number }>();
   readonly #signal = new Signal();
   #isClosed = false;
   #isPolling = false;
@@ -92,7 +93,7 @@ export class StoreChangelogReader {
       this.#restoring.set(key, one);
       added.push(one);
     }
-    if (role === 'active') this.#counts.set(task, { records: 0, beganAt: this.#parts.time.hiResMilliseconds() });
+    if (role === 'active') this.#counts.set(task, { records: 0, rowsOnDisk: 0, beganAt: this.#parts.time.hiResMilliseconds() });
     const ends = role === 'active' ? await this.#ends(added, sourceEnd) : undefined;
     for (const [i, one] of added.entries()) if (this.#isCurrent(one)) one.endOffset = ends?.[i];
     await this.#begin(added.filter(({ isReady }) => !isReady));
@@ -181,7 +182,7 @@ export class StoreChangelogReader {
     try {
       for await (const count of stateDirectory.load(checkpoint, one.restore)) {
         if (!this.#isCurrent(one) || this.#isClosed) return undefined;
-        this.#count(one.task, count);
+        this.#count(one.task, 'rowsOnDisk', count);
         await time.yield();
       }
     } catch (error) {
@@ -248,7 +249,7 @@ export class StoreChangelogReader {
         for (const chunk of records) {
           const count = restoreChunk(chunk, one);
           one.task.stateManager.countChanges(one.storeName, count);
-          this.#count(one.task, count);
+          this.#count(one.task, 'records', count);
         }
         advance(one, endOffset);
       }
@@ -259,17 +260,17 @@ export class StoreChangelogReader {
     }
   }
 
-  #count(task: StreamTask, records: number): void {
+  #count(task: StreamTask, what: 'records' | 'rowsOnDisk', number: number): void {
     const count = this.#counts.get(task);
-    if (count !== undefined) count.records += records;
+    if (count !== undefined) count[what] += number;
   }
 
   #finish(): void {
-    for (const [task, { records, beganAt }] of [...this.#counts]) {
+    for (const [task, { records, rowsOnDisk, beganAt }] of [...this.#counts]) {
       const stores = [...this.#restoring.values()].filter((one) => one.task === task);
       if (!stores.every(({ isReady, offset, endOffset }) => isReady && endOffset !== undefined && offset >= endOffset)) continue;
       this.unregister(task);
-      this.#parts.onRestored(task, records, this.#parts.time.hiResMilliseconds() - beganAt);
+      this.#parts.onRestored(task, { records, rowsOnDisk, ms: this.#parts.time.hiResMilliseconds() - beganAt });
     }
   }
 }

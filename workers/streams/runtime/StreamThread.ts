@@ -66,6 +66,8 @@ export class StreamThread {
   #polling = false;
   #failure: { readonly error: unknown } | undefined;
   #isStopping = false;
+  /** Once it leaves the group. */
+  #left: Promise<void> | undefined;
   #isKilled = false;
   #rebalance: Timer | undefined;
 
@@ -104,9 +106,9 @@ export class StreamThread {
     this.#changelogs = new StoreChangelogReader({
       network, time: systemTime, admin: this.#admin, isolationLevel, stateDirectory, topicIdOf,
       committedOffsets: (partitions) => this.#admin.listConsumerGroupOffsets(applicationId, { partitions }),
-      onRestored: (task, records, restoredMs) => this.#post(() => {
+      onRestored: (task, restored) => this.#post(() => {
         this.#assigned.start(task);
-        parts.listener.onRestored(task, records, restoredMs);
+        parts.listener.onRestored(task, restored);
         this.#onTasksChanged();
       }),
       onError: (error) => this.#fail(error),
@@ -247,9 +249,13 @@ export class StreamThread {
     this.#signal.notify();
   }
 
-  /** Resolves when it was done between two rounds, or when there are no more rounds. */
+  /**
+   * Resolves when it was done between two rounds, or when there are no more rounds. A thread that stops holds the group up
+   * until it has committed: as a member of the next generation it could commit over those who have its tasks by then.
+   */
   #atSafePoint(work: () => Promise<void>): Promise<void> {
-    if (this.#isStopping || this.#failure !== undefined) return Promise.resolve();
+    if (this.#failure !== undefined) return Promise.resolve();
+    if (this.#isStopping) return this.#ended.promise;
     const done = deferred<void>();
     this.#post(async () => {
       try {
@@ -301,7 +307,14 @@ export class StreamThread {
       else await this.#waitForWork();
     }
     this.#throwFailure();
-    if (!this.#isKilled) await this.#commits.commitAll();
+    if (this.#isKilled) return;
+    await this.#commits.commitAll();
+    // A cache: without it the next start reads the ends of changelogs. Nobody waits for it.
+    await this.#snapshots?.keepAll(this.tasks.running, async () => {
+      await this.#commits.proveOwnership();
+      this.#ended.resolve();
+      void this.#leave();
+    }).catch(() => undefined);
   }
 
   /** True while there is more to write. */
@@ -360,10 +373,13 @@ export class StreamThread {
   }
 
   /** So that others need not wait for the timeouts of the transaction and the session. */
-  async #leave(): Promise<void> {
-    const told = [this.#consumer.close()];
-    if (this.#isExactlyOnce) told.push(this.#producer.abortTransaction());
-    await Promise.race([Promise.allSettled(told), sleep(this.#parts.systemTime, LEAVE_PATIENCE_MS)]);
+  #leave(): Promise<void> {
+    const tell = async (): Promise<void> => {
+      const told = [this.#consumer.close()];
+      if (this.#isExactlyOnce) told.push(this.#producer.abortTransaction());
+      await Promise.race([Promise.allSettled(told), sleep(this.#parts.systemTime, LEAVE_PATIENCE_MS)]);
+    };
+    return (this.#left ??= tell());
   }
 
   async #waitForWork(): Promise<void> {

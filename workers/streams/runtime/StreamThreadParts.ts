@@ -8,6 +8,7 @@ import type { StreamsAssignment } from './assignment/StreamsAssignorHost.ts';
 import type { Pacer } from './Pacer.ts';
 import type { ResolvedStreamsConfig } from './StreamsConfig.ts';
 import type { StreamTask } from './StreamTask.ts';
+import type { TaskRestored } from './TaskRestored.ts';
 
 export type StreamThreadState = 'CREATED' | 'STARTING' | 'PARTITIONS_ASSIGNED' | 'RUNNING' | 'PENDING_SHUTDOWN' | 'DEAD';
 
@@ -32,7 +33,7 @@ export interface StreamThreadParts {
   readonly listener: {
     onStateChange(state: StreamThreadState): void;
     onTaskStarted(task: StreamTask): void;
-    onRestored(task: StreamTask, records: number, restoredMs: number): void;
+    onRestored(task: StreamTask, restored: TaskRestored): void;
     onAssignment(assignment: StreamsAssignment): void;
   };
 }

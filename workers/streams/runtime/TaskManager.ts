@@ -160,6 +160,12 @@ export class TaskManager {
     return offsets;
   }
 
+  /** The same, with the positions of all. */
+  prepareCommitOfAll(): OffsetToCommit[] {
+    this.#handedOver.clear();
+    return this.prepareCommit();
+  }
+
   onAcknowledged(offsets: readonly OffsetToCommit[]): void {
     for (const { topic, partition, offset } of offsets) {
       const key = topicPartitionKey(topic, partition);

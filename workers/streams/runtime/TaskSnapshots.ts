@@ -1,7 +1,7 @@
-import type { Time, TopicPartition } from '../../common/index.ts';
+import { sleep, type Time, type TopicPartition } from '../../common/index.ts';
 import { LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
-import type { Checkpoint, SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
+import type { SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
 import type { StoreSnapshot } from '../state/StateStore.ts';
 import { listOffsetsAt } from './listOffsetsAt.ts';
 import type { Changelog } from './ProcessorStateManager.ts';
@@ -9,6 +9,10 @@ import type { StreamTask } from './StreamTask.ts';
 
 const RECORDS_PER_SLICE = 500;
 const SLICE_MS = 3;
+/** How long the end of a thread is put off for what is only a cache. */
+const KEEP_PATIENCE_MS = 3_000;
+/** Fewer changes than this share of a large store's rows are read again faster than the rows are written. */
+const REPLAY_SHARE = 0.1;
 
 interface UnderWay {
   readonly task: StreamTask;
@@ -83,6 +87,19 @@ export class TaskSnapshots {
     committed.then(() => complete.writer.publish(complete.origin)).catch(() => undefined);
   }
 
+  /**
+   * At a clean end, when everything is committed: what stores hold now, so that whoever starts here again has nothing to
+   * read. `proveOwnership` commits once more, after changelogs' ends were read, which the group takes from owners only: so
+   * what lies before those ends is this thread's, and in its stores. Rejects as that does.
+   */
+  async keepAll(tasks: readonly StreamTask[], proveOwnership: () => Promise<void>): Promise<void> {
+    let isOver = false;
+    const over = sleep(this.#parts.time, KEEP_PATIENCE_MS).then(() => {
+      isOver = true;
+    });
+    await Promise.race([over, this.#keepAll(tasks, proveOwnership, () => isOver)]);
+  }
+
   forget(task: StreamTask): void {
     this.#taken.delete(task);
     if (this.#underWay?.task === task) this.#underWay = undefined;
@@ -90,14 +107,11 @@ export class TaskSnapshots {
   }
 
   #startNext(tasks: readonly StreamTask[]): void {
-    const { directory, minChanges, onStarted } = this.#parts;
+    const { minChanges, onStarted } = this.#parts;
     for (const task of tasks)
       for (const changelog of task.stateManager.changelogs) {
-        const { storeName } = changelog;
-        const checkpoint = directory.checkpoint(formatTaskId(task.taskId), storeName);
-        const { at, from } = this.#progress(task, changelog, checkpoint);
-        const changes = at - (this.#taken.get(task)?.get(storeName) ?? from);
-        if (changelog.snapshot === undefined || changes < Math.max(minChanges, checkpoint?.records ?? 0)) continue;
+        const { at, changes, rows } = this.#progress(task, changelog);
+        if (changelog.snapshot === undefined || changes < Math.max(minChanges, rows)) continue;
         this.#isStarting = true;
         void this.#start(task, changelog, at).finally(() => {
           this.#isStarting = false;
@@ -107,23 +121,59 @@ export class TaskSnapshots {
       }
   }
 
-  /** In changes; or in offsets, of a store that has a source topic for its changelog: what is committed is in the store. */
-  #progress(task: StreamTask, { storeName, topic, changes }: Changelog, checkpoint: Checkpoint | undefined): { readonly at: number; readonly from: number } {
-    if (!task.topology.sourceChangelogTopics.has(storeName)) return { at: changes, from: 0 };
-    return { at: this.#parts.committedOffset({ topic, partition: task.taskId.partition }), from: checkpoint?.offset ?? 0 };
+  async #keepAll(tasks: readonly StreamTask[], proveOwnership: () => Promise<void>, isOver: () => boolean): Promise<void> {
+    const { admin, time, minChanges } = this.#parts;
+    const kept = tasks.flatMap((task) => task.stateManager.changelogs.flatMap((changelog) => {
+      const { at, changes, rows } = this.#progress(task, changelog);
+      return changelog.snapshot === undefined || changes === 0 || (rows > minChanges && changes < rows * REPLAY_SHARE) ? [] : [{ task, changelog, at }];
+    }));
+    if (kept.length === 0) return;
+    const ends = await listOffsetsAt(admin, kept.map(({ task, changelog: { topic } }) => ({ topic, partition: task.taskId.partition })), LATEST_TIMESTAMP);
+    await proveOwnership();
+    for (const [i, { task, changelog, at }] of kept.entries()) {
+      const { snapshot, writer, origin } = this.#begin(task, changelog, this.#isSource(task, changelog) ? at : ends[i]!);
+      let sliceEnd = time.hiResMilliseconds() + SLICE_MS;
+      while (snapshot.next(RECORDS_PER_SLICE, writer.append)) {
+        if (time.hiResMilliseconds() < sliceEnd) continue;
+        await time.yield();
+        if (isOver()) return;
+        sliceEnd = time.hiResMilliseconds() + SLICE_MS;
+      }
+      await writer.publish(origin);
+    }
+  }
+
+  #isSource(task: StreamTask, { storeName }: Changelog): boolean {
+    return task.topology.sourceChangelogTopics.has(storeName);
+  }
+
+  /**
+   * How far a store is, how much of that came after its last snapshot, and how many rows that one had. In changes; or in
+   * offsets, of a store that has a source topic for its changelog: what is committed is in the store.
+   */
+  #progress(task: StreamTask, changelog: Changelog): { readonly at: number; readonly changes: number; readonly rows: number } {
+    const { storeName, topic } = changelog;
+    const checkpoint = this.#parts.directory.checkpoint(formatTaskId(task.taskId), storeName);
+    const isSource = this.#isSource(task, changelog);
+    const at = isSource ? this.#parts.committedOffset({ topic, partition: task.taskId.partition }) : changelog.changes;
+    const from = this.#taken.get(task)?.get(storeName) ?? (isSource ? checkpoint?.offset ?? 0 : 0);
+    return { at, changes: at - from, rows: checkpoint?.records ?? 0 };
+  }
+
+  #begin(task: StreamTask, { storeName, topic, snapshot }: Changelog, offset: number): UnderWay {
+    const { directory, time, topicIdOf } = this.#parts;
+    const origin = { offset, topicId: topicIdOf(topic), takenAtMs: time.milliseconds() };
+    return { task, storeName, snapshot: snapshot!(), writer: directory.write(formatTaskId(task.taskId), storeName), origin };
   }
 
   /** A changelog is replayed from where it ends now, a source topic from where it is committed: what lies before is in the store already. */
-  async #start(task: StreamTask, { storeName, topic, snapshot }: Changelog, at: number): Promise<void> {
-    const { directory, admin, time, topicIdOf } = this.#parts;
+  async #start(task: StreamTask, changelog: Changelog, at: number): Promise<void> {
     try {
-      const changelog = [{ topic, partition: task.taskId.partition }];
-      const [offset] = task.topology.sourceChangelogTopics.has(storeName) ? [at] : await listOffsetsAt(admin, changelog, LATEST_TIMESTAMP);
+      const partition = { topic: changelog.topic, partition: task.taskId.partition };
+      const [offset] = this.#isSource(task, changelog) ? [at] : await listOffsetsAt(this.#parts.admin, [partition], LATEST_TIMESTAMP);
       const taken = this.#taken.get(task) ?? new Map<string, number>();
-      this.#taken.set(task, taken.set(storeName, at));
-      const origin = { offset: offset!, topicId: topicIdOf(topic), takenAtMs: time.milliseconds() };
-      const writer = directory.write(formatTaskId(task.taskId), storeName);
-      this.#underWay = { task, storeName, snapshot: snapshot!(), writer, origin };
+      this.#taken.set(task, taken.set(changelog.storeName, at));
+      this.#underWay = this.#begin(task, changelog, offset!);
     } catch {
       // The next round tries again.
     }

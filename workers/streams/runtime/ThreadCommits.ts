@@ -1,4 +1,4 @@
-import { sleep, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
+import { KafkaError, sleep, topicPartitionKey, type Time, type TopicPartition } from '../../common/index.ts';
 import type { Consumer } from '../../clients/index.ts';
 import type { RecordCollectorImpl } from './RecordCollectorImpl.ts';
 import type { RepartitionPurger } from './RepartitionPurger.ts';
@@ -96,6 +96,15 @@ export class ThreadCommits {
     await this.commit();
     await this.#parts.commits.settled();
     this.#parts.throwFailure();
+  }
+
+  /** Where all tasks stand, once more: the group takes it from their owner only. After `commitAll`. */
+  async proveOwnership(): Promise<void> {
+    const { commits, tasks, throwFailure } = this.#parts;
+    if (!commits.isReady && !(await this.#ready())) throw new KafkaError('REQUEST_TIMED_OUT', 'the offsets could not be committed in time');
+    throwFailure();
+    await commits.commit(tasks.prepareCommitOfAll());
+    throwFailure();
   }
 
   /** Without anything to commit the commit before it is the one that a snapshot waits for. True if that is so now. */

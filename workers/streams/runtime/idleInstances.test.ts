@@ -16,7 +16,7 @@ const application = (cluster: Cluster): { readonly app: StreamsApplication; read
   const restored = new Map<string, number>();
   const app = new StreamsApplication(counting(), CONFIG, {
     network: cluster.network, time, stateStorage: new MemoryStorage(),
-    listener: { onTaskRestored: (thread, _taskId, records) => restored.set(must(/instance-\d+/.exec(thread)?.[0]), records) },
+    listener: { onTaskRestored: (thread, _taskId, { records }) => restored.set(must(/instance-\d+/.exec(thread)?.[0]), records) },
   });
   closing(() => app.close());
   return { app, restored };

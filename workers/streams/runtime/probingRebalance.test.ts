@@ -45,7 +45,7 @@ const application = (cluster: Cluster, config: Partial<StreamsConfig>) => {
     network: cluster.network, time, stateStorage: new MemoryStorage(),
     listener: {
       onAssignment: (thread, { active, standby, warmups }) => told.push({ atMs: time.milliseconds(), instance: instanceOf(thread), active: [...active.keys()].sort(), standby: [...standby.keys()].sort(), warmups: [...warmups].sort() }),
-      onTaskRestored: (thread, taskId, records) => restored.push({ instance: instanceOf(thread), taskId, records }),
+      onTaskRestored: (thread, taskId, { records }) => restored.push({ instance: instanceOf(thread), taskId, records }),
     },
   });
   closing(() => app.close());

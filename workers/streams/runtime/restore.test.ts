@@ -8,6 +8,7 @@ import {
   type KafkaStreamsParts, type StreamsConfig, type Topology,
 } from '../index.ts';
 import { MAX_SNAPSHOT_AGE_MS, StateDirectory, type Checkpoint } from '../state/StateDirectory.ts';
+import type { TaskRestored } from './TaskRestored.ts';
 import {
   adminOf, caughtUp, closeAll, closing, counting, createTopics, openCluster, produce, readAll, someEntries, source, start, storeContent, string, tally, text, time, until,
 } from '../testing/streamsFixture.ts';
@@ -147,7 +148,8 @@ describe('a store is restored', () => {
     const { streams } = await restored(cluster, counting(), storage, { snapshotMinChanges: 1_000_000 });
     await produce(cluster, 'in', someEntries(new SeededRandom(2), 200));
     await caughtUp(streams);
-    await streams.close();
+    streams.kill();
+    await forgetMembers(cluster.network, time, APPLICATION);
     const { records, streams: second } = await restored(cluster, counting(), storage, SOON);
     expect(records).toBeGreaterThan(200);
     await until(async () => (await snapshotOf(storage, 'counts')).offset === 500, 'there is a snapshot at the end of the changelog');
@@ -180,10 +182,32 @@ describe('a store is restored', () => {
     const snapshot = await snapshotOf(storage, 'rows');
     await feed(30);
     await caughtUp(first);
-    await first.close();
+    first.kill();
+    await forgetMembers(cluster.network, time, APPLICATION);
     const { records, streams } = await restored(cluster, table(), storage, { snapshotMinChanges: 1_000_000 });
     expect(records).toBe(snapshot.records + 530 - snapshot.offset);
     expect(content(streams)).toEqual(rows);
+    await streams.close();
+    const { records: nothingMore, streams: last } = await restored(cluster, table(), storage);
+    expect(nothingMore).toBe(rows.size);
+    expect(content(last)).toEqual(rows);
+  });
+
+  test.each(['at_least_once', 'exactly_once_v2'] as const)('from its disk alone, after it was closed (%s)', async (processingGuarantee) => {
+    const cluster = await open(2);
+    const storage = new MemoryStorage();
+    const entries = someEntries(new SeededRandom(4), 300);
+    await produce(cluster, 'in', entries);
+    const config: Partial<StreamsConfig> = { processingGuarantee, numStreamThreads: 2 };
+    const first = await start(cluster, counting(), config, parts(storage));
+    await caughtUp(first);
+    await first.close();
+    const read: TaskRestored[] = [];
+    const second = await start(cluster, counting(), config, { ...parts(storage), listener: { onTaskRestored: (_thread, _taskId, one) => read.push(one) } });
+    await caughtUp(second);
+    expect(storeContent(second)).toEqual(tally(entries.map(([key]) => key)));
+    expect(read.map(({ records }) => records)).toEqual(read.map(() => 0));
+    expect(read.reduce((sum, { rowsOnDisk }) => sum + rowsOnDisk, 0)).toBe(7);
   });
 });
 
