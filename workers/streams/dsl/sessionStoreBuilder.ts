@@ -18,9 +18,7 @@ export const sessionStoreBuilder = <K, V>(
   if (retentionMs !== undefined && retentionMs < neededMs)
     throw new RangeError(`the store ${storeName} must retain sessions for ${neededMs} ms (the inactivity gap and the grace period), not for ${retentionMs}`);
   if (storeSupplier !== undefined && storeSupplier.kind !== 'session') throw materialized.wrongKind('a session store');
-  // The latest record that is still taken may touch a session that ended a gap before it.
-  const touchableMs = neededMs + windows.inactivityGapMs + 1;
-  const keptMs = Math.max(retentionMs ?? 0, touchableMs) + (emitsOnClose ? FINAL_RESULTS_SLACK_MS : 0);
+  const keptMs = emitsOnClose ? Math.max(retentionMs ?? 0, neededMs + windows.inactivityGapMs + 1) + FINAL_RESULTS_SLACK_MS : retentionMs ?? neededMs;
   const supplier = storeSupplier ?? Stores.persistentSessionStore(storeName, keptMs);
   const builder = materialized.configured(new SessionStoreBuilder(supplier, keySerde, valueSerde));
   builder.changelogRetentionMs = retentionMs ?? neededMs;

@@ -69,13 +69,20 @@ describe('an aggregate by session', () => {
     expect(read()).toEqual(['a@0/4=2@4']);
   });
 
-  test('takes the very last record that is in time, and lets it touch a session that ended a gap before it', () => {
+  test('takes the very last record that is in time, to which the store no longer shows a session that ended a gap before it', () => {
     const { input, read, dropped } = runWindowed((grouped) => grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(5, 2)).count());
     for (const timestamp of [5, 17, 10]) input.pipeInput('a', '', { timestamp });
-    expect(read().slice(-2)).toEqual(['a@5/5=null@5', 'a@5/10=2@10']);
+    expect(read()).toEqual(['a@5/5=1@5', 'a@17/17=1@17', 'a@10/10=1@10']);
     expect(dropped()).toBe(0);
     input.pipeInput('b', '', { timestamp: 9 });
     expect(dropped()).toBe(1);
+  });
+
+  test('lets such a record touch it where the store retains sessions for longer', () => {
+    const { input, read } = runWindowed((grouped) =>
+      grouped.windowedBy(SessionWindows.ofInactivityGapAndGrace(5, 2)).count(Materialized.with<string, bigint>().withRetention(100)));
+    for (const timestamp of [5, 17, 10]) input.pipeInput('a', '', { timestamp });
+    expect(read().slice(-2)).toEqual(['a@5/5=null@5', 'a@5/10=2@10']);
   });
 
   test('touches nothing any more that it has emitted', () => {
