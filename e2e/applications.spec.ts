@@ -117,9 +117,9 @@ test('under another application.id a query begins from nothing; settings restart
   await settings.getByLabel('processing.guarantee', { exact: true }).selectOption('exactly_once_v2');
   await settings.getByLabel('num.stream.threads', { exact: true }).fill('two');
   await button(settings, 'Restart with these settings').click();
-  await expect(settings.getByText('A whole number.', { exact: true })).toBeVisible();
+  await expect(settings.getByText('A whole number from 1 to 4.', { exact: true })).toBeVisible();
   await settings.getByLabel('num.stream.threads', { exact: true }).fill('9');
-  await expect(settings.getByText('A whole number.', { exact: true })).toBeHidden();
+  await expect(settings.getByText('A whole number from 1 to 4.', { exact: true })).toBeHidden();
   await expect(settings.getByText('1 to 4; of each instance', { exact: true })).toBeVisible();
   await button(settings, 'Restart with these settings').click();
   await expect(settings.getByText('From 1 to 4.', { exact: true })).toBeVisible();

@@ -2,7 +2,6 @@ import { FileText, IdCard, ListOrdered, Plus, SlidersHorizontal } from 'lucide-r
 import { useEffect, useState } from 'react';
 import { MAX_INSTANCES, type ApplicationView } from '../../../workers/protocol/index.ts';
 import { useEngine, useRuntime } from '../../stores/useStores.ts';
-import { classNames } from '../../ui/classNames.ts';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
 import { FailureNote } from '../kafka/FailureNote.tsx';
@@ -12,8 +11,10 @@ import { ApplicationIdDialog } from './ApplicationIdDialog.tsx';
 import { ApplicationStage } from './ApplicationStage.tsx';
 import { cacheText, commitText, countText, shortApplicationId } from './applicationTexts.ts';
 import { DescribeDialog } from './DescribeDialog.tsx';
+import { leastWidth } from './physicalPlan.ts';
 import { SettingsDialog } from './SettingsDialog.tsx';
 import { useApplications } from './useApplications.ts';
+import { useSize } from './useSize.ts';
 import './ApplicationCard.css';
 
 const modes = [
@@ -25,6 +26,13 @@ const tones: { readonly [State in ApplicationView['state']]: CardHeadProps['tone
   CREATED: 'plain', REBALANCING: 'busy', RUNNING: 'ok', PENDING_SHUTDOWN: 'plain', NOT_RUNNING: 'plain', ERROR: 'wrong',
 };
 
+const EVENTS_WIDTH = 256;
+/** Of the stage, beside the events. */
+const LEAST_STAGE = 520;
+
+/** Instances come first: where they would not all be seen, events are folded away until somebody asks for them. */
+const hasRoomForEvents = (width: number, instanceCount: number): boolean => width - EVENTS_WIDTH >= Math.max(LEAST_STAGE, leastWidth(instanceCount) + 16);
+
 /** One application: what it is, where it runs, and what can be done to it. */
 export const ApplicationCard = ({ application }: { readonly application: ApplicationView }) => {
   const { applications } = useEngine();
@@ -32,8 +40,10 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
   const isPaused = useRuntime((state) => state.isPaused);
   const mode = useApplications((state) => state.mode);
   const setMode = useApplications((state) => state.setMode);
-  const showsEvents = useApplications((state) => state.showsEvents);
+  const wantsEvents = useApplications((state) => state.showsEvents);
   const setShowsEvents = useApplications((state) => state.setShowsEvents);
+  const [body, room] = useSize<HTMLDivElement>();
+  const showsEvents = wantsEvents ?? (room !== null && hasRoomForEvents(room.width, application.instances.length));
   const [open, setOpen] = useState<'describe' | 'id' | 'settings' | null>(null);
   const close = (): void => setOpen(null);
   const { queryId, sink, applicationId, state, error, settings, instances, taskCount, taskTotal, runningCount, lag, uncommitted, leaderless } = application;
@@ -122,11 +132,13 @@ export const ApplicationCard = ({ application }: { readonly application: Applica
           No broker leads {leaderless} of its partitions: what reads, writes or restarts them waits.
         </p>
       )}
-      <div className="application-body">
-        <ApplicationStage application={application} mode={mode} />
-        <div className={classNames('application-side', showsEvents && 'is-open')}>
-          <ApplicationEvents events={application.events} />
-        </div>
+      <div ref={body} className="application-body">
+        {room !== null && <ApplicationStage application={application} mode={mode} />}
+        {showsEvents && (
+          <div className="application-side">
+            <ApplicationEvents events={application.events} />
+          </div>
+        )}
       </div>
       {open === 'describe' && <DescribeDialog sink={sink} description={application.description} onClose={close} />}
       {open === 'id' && <ApplicationIdDialog application={application} onClose={close} />}

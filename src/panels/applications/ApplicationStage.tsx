@@ -1,13 +1,17 @@
-import { useMemo, type CSSProperties } from 'react';
+import { useMemo, useState, type CSSProperties, type RefObject } from 'react';
 import type { ApplicationView } from '../../../workers/protocol/index.ts';
 import { classNames } from '../../ui/classNames.ts';
+import { steadyShare, type CardShare } from './cardShare.ts';
+import { headGrowth } from './headLayout.ts';
 import { InstanceHead } from './InstanceHead.tsx';
 import { LogicalLayer, type Offset, type TaskCount } from './LogicalLayer.tsx';
 import { logicalPlan, type LogicalPlan } from './logicalPlan.ts';
 import { physicalPlan, type Box, type Crossing } from './physicalPlan.ts';
+import { StageEdges } from './StageEdges.tsx';
 import { TaskCard } from './TaskCard.tsx';
 import { topicForms } from './topologyNames.ts';
 import { useFresh } from './useFresh.ts';
+import { useShowNewest } from './useShowNewest.ts';
 import { useSize, type Size } from './useSize.ts';
 import { useTravelling } from './useTravelling.ts';
 import { fitName, inCode } from './wrapName.ts';
@@ -30,21 +34,29 @@ const DECK_CARDS = 4;
 export const ApplicationStage = ({ application, mode }: ApplicationStageProps) => {
   const [ref, size] = useSize<HTMLDivElement>();
   return (
-    <div ref={ref} className="application-stage" role="region" aria-label={mode === 'physical' ? 'Instances and their tasks' : 'Topology'} tabIndex={0}>
-      {size !== null && <Boards application={application} mode={mode} size={size} />}
+    <div className="application-frame">
+      <div ref={ref} className="application-stage" role="region" aria-label={mode === 'physical' ? 'Instances and their tasks' : 'Topology'} tabIndex={0}>
+        {size !== null && <Boards application={application} mode={mode} size={size} stage={ref} />}
+      </div>
+      {mode === 'physical' && <StageEdges stage={ref} count={application.instances.length} />}
     </div>
   );
 };
 
-const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly size: Size }) => {
+const Boards = ({ application, mode, size, stage }: ApplicationStageProps & { readonly size: Size; readonly stage: RefObject<HTMLElement | null> }) => {
   const { topology, applicationId } = application;
   const topologyKey = JSON.stringify(topology);
   // What the engine sends is new each time, though a topology never changes.
   const logical = useMemo(() => logicalPlan(JSON.parse(topologyKey) as ApplicationView['topology'], applicationId), [topologyKey, applicationId]);
-  const physical = physicalPlan(application, size);
+  const [before, setShare] = useState<CardShare | null>(null);
+  const share = steadyShare(before, application);
+  if (share !== before) setShare(share);
+  const drawings = useMemo(() => new Map(logical.graphs.flatMap(({ graph, isGlobal }) => (isGlobal ? [] : [[graph.id, graph] as const]))), [logical]);
+  const physical = physicalPlan(application, size, { share, drawings });
   const travelling = useTravelling(application);
   const fresh = useFresh(application);
   const isPhysical = mode === 'physical';
+  useShowNewest(stage, physical, isPhysical);
   const scale = Math.min(LARGEST, Math.max(SMALLEST, Math.min(size.width / logical.width, size.height / logical.height)));
   const offset = { x: Math.max(0, (size.width - logical.width * scale) / 2), y: Math.max(0, (size.height - logical.height * scale) / 3) };
   const forwarded = sumBy(application, 'forwarded');
@@ -57,7 +69,11 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
   const height = isPhysical ? Math.max(physical.height, size.height) : Math.max(logical.height * scale, size.height);
   const width = isPhysical ? physical.width : Math.max(size.width, logical.width * scale);
   return (
-    <div className={classNames('application-boards', isPhysical && physical.isTight && 'is-tight')} style={{ width, height, '--growth': physical.letters, '--head': `${physical.headHeight}px` } as CSSProperties}>
+    <div
+      className={classNames('application-boards', isPhysical && 'is-dealt', isPhysical && physical.isTight && 'is-tight')}
+      data-head={physical.isTight ? undefined : physical.head.look}
+      style={{ width, height, '--growth': physical.letters, '--head': `${physical.head.height}px`, '--head-growth': headGrowth(physical.letters), '--head-lines': physical.head.lines } as CSSProperties}
+    >
       <LogicalLayer plan={logical} applicationId={applicationId} scale={scale} offset={offset} isHidden={isPhysical} forwarded={forwarded} tasks={countTasks(application)} topology={topology} />
       {physical.columns.map(({ instance, box }) => (
         <div
@@ -96,9 +112,6 @@ const Boards = ({ application, mode, size }: ApplicationStageProps & { readonly 
             applicationId={applicationId}
             read={readBy(taskId, subtopology)}
             isPhysical={isPhysical}
-            letters={physical.letters}
-            isTight={physical.isTight}
-            isStacked={physical.isStacked}
             fresh={fresh.get(taskId)?.instance === placed.instance.instanceId ? fresh.get(taskId) : undefined}
             isTravelling={travelling.has(taskId)}
             depth={depth}

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { formatCount } from '../../ui/formatCount.ts';
+import { shortLabel } from './shortLabel.ts';
 import { HEADING, NODE_HEIGHT, NODE_WIDTH, STORE_WIDTH, TAG_GAP, TAG_HEIGHT, type GraphNode, type GraphStore, type SubtopologyGraph } from './layoutSubtopology.ts';
 import './SubtopologyDrawing.css';
 
@@ -10,9 +11,20 @@ export interface SubtopologyDrawingProps {
   readonly note?: string;
   /** Records that each node handed on; left out where no numbers are shown. */
   readonly forwarded?: ReadonlyMap<string, number>;
+  /** Of short names in place of the whole ones; left out where they could not be read. */
+  readonly labelSize?: number | undefined;
 }
 
-const Node = ({ node }: { readonly node: GraphNode }) => (
+const ShortName = ({ name, width, y, size }: { readonly name: string; readonly width: number; readonly y: number; readonly size: number }) => {
+  const { text, size: share } = shortLabel(name, width / size);
+  return (
+    <text className="topology-short" x={width / 2} y={y + size * share * 0.35} textAnchor="middle" style={{ fontSize: size * share }}>
+      {text}
+    </text>
+  );
+};
+
+const Node = ({ node, labelSize }: { readonly node: GraphNode; readonly labelSize: number | undefined }) => (
   <g className="topology-node" data-kind={node.kind} data-stateful={node.isStateful || undefined} transform={`translate(${node.x} ${node.y})`}>
     <title>{`${node.kind} ${node.name}`}</title>
     <rect width={NODE_WIDTH} height={NODE_HEIGHT} rx={node.kind === 'processor' ? 8 : NODE_HEIGHT / 2} />
@@ -23,13 +35,14 @@ const Node = ({ node }: { readonly node: GraphNode }) => (
         </tspan>
       ))}
     </text>
+    {labelSize !== undefined && <ShortName name={node.name} width={NODE_WIDTH} y={NODE_HEIGHT / 2} size={labelSize} />}
   </g>
 );
 
 const CAP = 5;
 
 /** A drum, as stores are drawn, and the topic of its changes hangs from it. */
-const Store = ({ store }: { readonly store: GraphStore }) => (
+const Store = ({ store, labelSize }: { readonly store: GraphStore; readonly labelSize: number | undefined }) => (
   <g className="topology-store" transform={`translate(${store.x} ${store.y})`}>
     {store.changelogTopic !== null && (
       <g className="topology-changelog">
@@ -47,11 +60,12 @@ const Store = ({ store }: { readonly store: GraphStore }) => (
         </tspan>
       ))}
     </text>
+    {labelSize !== undefined && <ShortName name={store.name} width={STORE_WIDTH} y={NODE_HEIGHT / 2 + CAP} size={labelSize} />}
   </g>
 );
 
 /** Sources, processors, sinks and stores of one sub-topology; small enough, only their shapes can be told. */
-export const SubtopologyDrawing = memo(({ graph, title, note, forwarded }: SubtopologyDrawingProps) => (
+export const SubtopologyDrawing = memo(({ graph, title, note, forwarded, labelSize }: SubtopologyDrawingProps) => (
   <svg className="topology-drawing" viewBox={`0 0 ${graph.width} ${graph.height}`} aria-hidden>
     <text className="topology-title" x={8} y={HEADING - 11}>
       {title}
@@ -72,10 +86,10 @@ export const SubtopologyDrawing = memo(({ graph, title, note, forwarded }: Subto
       </g>
     ))}
     {graph.nodes.map((node) => (
-      <Node key={node.name} node={node} />
+      <Node key={node.name} node={node} labelSize={labelSize} />
     ))}
     {graph.stores.map((store) => (
-      <Store key={store.name} store={store} />
+      <Store key={store.name} store={store} labelSize={labelSize} />
     ))}
   </svg>
 ));

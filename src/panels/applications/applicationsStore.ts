@@ -6,8 +6,8 @@ export interface ApplicationsState {
   /** A query that runs anew has another id, and fills what it filled. */
   readonly chosen: { readonly queryId: string; readonly sink: string } | null;
   readonly mode: 'logical' | 'physical';
-  /** Where there is no room for them all the time. */
-  readonly showsEvents: boolean;
+  /** As a person wants it; null while nobody said: then where there is room for them. */
+  readonly showsEvents: boolean | null;
   choose(chosen: ApplicationsState['chosen']): void;
   setMode(mode: ApplicationsState['mode']): void;
   setShowsEvents(shows: boolean): void;
@@ -17,7 +17,7 @@ const createApplicationsStore = () =>
   createStore<ApplicationsState>()((set) => ({
     chosen: null,
     mode: 'logical',
-    showsEvents: false,
+    showsEvents: null,
     choose: (chosen) => set({ chosen }),
     setMode: (mode) => set({ mode }),
     setShowsEvents: (showsEvents) => set({ showsEvents }),

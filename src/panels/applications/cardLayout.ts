@@ -48,7 +48,8 @@ const WIDE_SHARE = 0.27;
 /** Of the drawing, as its look wants it at least. */
 export const drawingWidth = (look: CardLook, cardWidth: number, size: number): number => {
   if (look === 'tight') return TIGHT_DRAWING;
-  if (look === 'stacked') return Math.round(size * 3.3);
+  // Beside it: "454 read".
+  if (look === 'stacked') return Math.round(Math.max(14, Math.min(size * 3.3, cardWidth - FRAME.stacked - 6 - size * CODE * 8.6)));
   return look === 'tall' ? cardWidth - FRAME.tall : Math.round(Math.min(cardWidth * WIDE_SHARE, WIDEST_DRAWING));
 };
 
@@ -85,13 +86,14 @@ export const isWhole = ({ applicationId, partitions, stores }: CardNames, room: 
 const LINE = 1.25;
 const GAP = 0.28;
 /** A task's name, and beside or below it what it has read. */
-const HEAD = { wide: 1.62, tall: 1.62, stacked: 3.8, tight: 0 } as const;
+export const STACKED_HEAD = 3.2;
+const HEAD = { wide: 1.62, tall: 1.62, stacked: STACKED_HEAD, tight: 0 } as const;
 const NARROW_HEAD = 2.9;
 /** "447 records back in 4 ms", where there is a store to restore: in place of the partition in narrow cards, below the stores in wide ones. */
 const RESTORED_LETTERS = 26;
 /** "0_0  10,454 read" */
 const HEAD_LETTERS = 17;
-const PADDING = { wide: 12, tall: 16, stacked: 16, tight: 4 } as const;
+const PADDING = { wide: 12, tall: 24, stacked: 14, tight: 4 } as const;
 
 /** Of all that a card says, in pixels, its padding included. */
 export const factsHeight = ({ applicationId, partitions, stores }: CardNames, room: Room): number => {
