@@ -33,6 +33,26 @@ const NO_FAULT: BrokerFault = { kind: 'none' };
 
 type Call = (request: unknown) => Promise<unknown>;
 
+/** What goes one way over one connection: nothing on it overtakes, even when the broker at its end is slow no longer. */
+class Lane {
+  /** Requests that have not arrived yet. */
+  #onTheirWay = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  get isEmpty(): boolean {
+    return this.#onTheirWay === 0;
+  }
+
+  /** Resolves when a request has arrived that is sent now. */
+  async arrival(time: Time, delayMs: number): Promise<void> {
+    this.#onTheirWay++;
+    const arrived = Promise.all([this.#last, delayMs > 0 ? sleep(time, delayMs) : undefined]);
+    this.#last = arrived;
+    await arrived;
+    this.#onTheirWay--;
+  }
+}
+
 /**
  * The connections between brokers, controller and clients. A sound one calls its target synchronously. Calls of a broker
  * that goes down reject with NETWORK_EXCEPTION at once, those over a connection that is cut with REQUEST_TIMED_OUT later.
@@ -96,6 +116,7 @@ export class ClusterNetwork {
   /** The network as a client, or a broker, has it. */
   from(node: number | 'client'): BrokerNetwork {
     const connections = new Map<number, BrokerApi>();
+    const lanes = new Map<number, Lane>();
     const bootstrap = (): readonly number[] => this.#bootstrap;
     const failure = (): KafkaError | undefined => this.#failure;
     return {
@@ -106,11 +127,13 @@ export class ClusterNetwork {
         return failure();
       },
       isConnected: (brokerId) => this.isAttached(brokerId),
-      takesAtOnce: (brokerId, partition) => this.#isDirect(node, brokerId) && this.isAttached(brokerId) && this.#takesAlone.get(brokerId)!(partition),
+      takesAtOnce: (brokerId, partition) => this.#isDirect(node, brokerId) && lanes.get(brokerId)?.isEmpty !== false && this.isAttached(brokerId) && this.#takesAlone.get(brokerId)!(partition),
       connect: (brokerId) => {
         let connection = connections.get(brokerId);
         if (connection === undefined) {
-          connection = this.#proxy<BrokerApi>(BROKER_APIS, node, brokerId, () => this.#brokers.get(brokerId));
+          const lane = new Lane();
+          connection = this.#proxy<BrokerApi>(BROKER_APIS, node, brokerId, lane, () => this.#brokers.get(brokerId));
+          lanes.set(brokerId, lane);
           connections.set(brokerId, connection);
         }
         return connection;
@@ -119,13 +142,13 @@ export class ClusterNetwork {
   }
 
   controllerFrom(brokerId: number): ControllerApi {
-    return this.#proxy<ControllerApi>(CONTROLLER_APIS, brokerId, 'controller', () => this.#controller);
+    return this.#proxy<ControllerApi>(CONTROLLER_APIS, brokerId, 'controller', new Lane(), () => this.#controller);
   }
 
-  #proxy<T extends object>(names: readonly (keyof T & string)[], from: Node, to: Node, target: () => T | undefined): T {
+  #proxy<T extends object>(names: readonly (keyof T & string)[], from: Node, to: Node, lane: Lane, target: () => T | undefined): T {
     const calls = names.map((name): [string, Call] => [name, (request) => {
       if (target() === undefined) return Promise.reject(disconnected(to));
-      return this.#call(from, to, () => {
+      return this.#call(from, to, lane, () => {
         const now = target() as Record<string, Call> | undefined;
         return now === undefined ? Promise.reject(disconnected(to)) : now[name]!(request);
       });
@@ -133,22 +156,25 @@ export class ClusterNetwork {
     return Object.fromEntries(calls) as T;
   }
 
-  #call(from: Node, to: Node, execute: () => Promise<unknown>): Promise<unknown> {
+  #call(from: Node, to: Node, lane: Lane, execute: () => Promise<unknown>): Promise<unknown> {
     const ends = [from, to].filter((node) => typeof node === 'number');
     if (ends.some((end) => this.#isCutOff(end))) return this.#guard(this.#timeOut(), ends);
     const delayMs = this.#delayOf(from) + this.#delayOf(to);
     const chance = this.#chance;
-    if (chance === undefined && delayMs === 0) return this.#guard(execute(), ends);
+    if (chance === undefined && delayMs === 0 && lane.isEmpty) return this.#guard(execute(), ends);
     if (chance !== undefined && from === 'client' && chance.random.next() < chance.late) {
       this.#time.schedule(Math.floor(chance.random.next() * chance.maxLateMs), () => void execute().catch(() => undefined));
       return this.#guard(this.#silence(chance.timeoutMs), ends);
     }
     const jitter = (): number => (chance === undefined ? 0 : Math.floor(chance.random.next() * chance.maxDelayMs));
-    return this.#guard(this.#travel(execute, delayMs + jitter(), delayMs + jitter()), ends);
+    const arrival = delayMs === 0 && lane.isEmpty ? undefined : lane.arrival(this.#time, delayMs);
+    return this.#guard(this.#travel(execute, arrival, jitter(), delayMs + jitter()), ends);
   }
 
-  async #travel(execute: () => Promise<unknown>, thereMs: number, backMs: number): Promise<unknown> {
+  /** By chance requests may overtake each other nevertheless, as those of a connection that broke do. */
+  async #travel(execute: () => Promise<unknown>, arrival: Promise<void> | undefined, thereMs: number, backMs: number): Promise<unknown> {
     const chance = this.#chance;
+    if (arrival !== undefined) await arrival;
     if (thereMs > 0) await sleep(this.#time, thereMs);
     if (chance !== undefined && chance.random.next() < chance.lostRequest) return this.#silence(chance.timeoutMs);
     if (chance !== undefined && chance.random.next() < chance.repeated) execute().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { MAX_WINDOW_END } from './timeWindowForSize.ts';
 import type { Window } from './Window.ts';
 
 /** The key of a windowed table: a key and the window that its row stands for. */
@@ -12,6 +13,9 @@ export class Windowed<K> {
 
   /** Kafka's text: `[key@start/end]`. */
   toString(): string {
-    return `[${String(this.key)}@${this.window.startMs}/${this.window.endMs}]`;
+    return `[${String(this.key)}@${this.window.startMs}/${endOf(this.window)}]`;
   }
 }
+
+/** That of a window without an end is the largest long. */
+const endOf = ({ endMs }: Window): string => (endMs === MAX_WINDOW_END ? '9223372036854775807' : String(endMs));
