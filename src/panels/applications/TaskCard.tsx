@@ -11,6 +11,9 @@ import { SubtopologyDrawing } from './SubtopologyDrawing.tsx';
 import { restoredText, type Fresh } from './useFresh.ts';
 import './TaskCard.css';
 
+/** A card below so many letters has no room for two lines beside its drawing. */
+const LOW = 6.5;
+
 const Lines = ({ lines }: { readonly lines: readonly string[] }) => lines.map((line, index) => <span key={index}>{line}</span>);
 
 const StoreRow = ({ store, isFollowing, applicationId, room }: { readonly store: TaskStore; readonly isFollowing: boolean; readonly applicationId: string; readonly room: Room }) => {
@@ -71,8 +74,9 @@ export const TaskCard = ({ placed, box, graph, applicationId, read, isPhysical, 
   const thread = instance.threads.findIndex(({ tasks }) => tasks.includes(task.taskId));
   const lag = kind === 'standby' ? 0 : task.partitions.reduce((sum, partition) => sum + partition.lag, 0);
   const partitions = kind === 'standby' ? [] : task.partitions.map(({ topic, partition }) => `${topic}-${partition}`);
-  const isFresh = kind === 'active' && fresh !== undefined;
   const isWaiting = kind === 'active' && task.state === 'WAITING';
+  const isFresh = kind === 'active' && !isWaiting && fresh !== undefined;
+  const drawn = isWaiting && box.height < size * LOW ? undefined : graph;
   const scale = graph === undefined ? 1 : Math.min(drawing.width / graph.width, drawing.height / graph.height);
   const restored = isFresh && task.state === 'RUNNING' ? fresh.restored : undefined;
   return (
@@ -85,9 +89,9 @@ export const TaskCard = ({ placed, box, graph, applicationId, read, isPhysical, 
       data-gone={instance.state === 'NOT_RUNNING' || instance.state === 'ERROR' || undefined}
       aria-label={kind === 'standby' ? `Copy of task ${task.taskId} on ${instance.instanceId}, ${state}` : `Task ${task.taskId} on ${instance.instanceId}, ${state}`}
       aria-hidden={!isPhysical}
-      style={{ transform: `translate(${box.x}px, ${box.y}px)`, width: box.width, height: box.height, '--depth': depth, '--drawing': `${drawing.width}px`, '--drawing-height': `${drawing.height}px`, '--stroke': Math.min(7, LINE_WIDTH / scale), '--letters': `${size}px` } as CSSProperties}
+      style={{ transform: `translate(${box.x}px, ${box.y}px)`, width: box.width, height: box.height, '--depth': depth, '--drawing': `${drawn === undefined ? 0 : drawing.width}px`, '--drawing-height': `${drawing.height}px`, '--stroke': Math.min(7, LINE_WIDTH / scale), '--letters': `${size}px` } as CSSProperties}
     >
-      {graph !== undefined && <SubtopologyDrawing graph={graph} title="" labelSize={isTight ? undefined : labelSize(scale)} />}
+      {drawn !== undefined && <SubtopologyDrawing graph={drawn} title="" labelSize={isTight ? undefined : labelSize(scale)} />}
       <div className="task-facts">
         <header>
           <b className="mono">{task.taskId}</b>
