@@ -115,3 +115,21 @@ test('everything a hand can use has a name, and nodes say what they are', async 
   for (const [id, kind] of [['HITS', 'stream'], ['SLOW/where', 'filter'], ['PER_PAGE/group', 'aggregate'], ['PER_PAGE', 'table']] as const)
     await expect(oxbow.node(id)).toHaveAttribute('data-node-kind', kind);
 });
+
+test('a step moves as many records as it says, of generators too, and a pause drops none', async ({ oxbow }) => {
+  await oxbow.pipeline.clear();
+  await oxbow.time.pause();
+  await oxbow.ksql(`CREATE SOURCE CONNECTOR line WITH ('connector.class'='DatagenConnector', 'quickstart'='widgets', 'topic'='w', 'rate'='100', 'iterations'='500');`);
+  const count = async (): Promise<number> => (await oxbow.consume('w', { max: 10_000 }).catch(() => [])).length;
+  let expected = 0;
+  for (const n of [1, 7, 40]) {
+    await oxbow.time.step(n);
+    expected += n;
+    await expect.poll(count).toBe(expected);
+  }
+  expect((await oxbow.status()).time.isPaused).toBe(true);
+  await oxbow.time.speed(100);
+  await oxbow.time.resume();
+  await expect.poll(async () => (await oxbow.status()).connectors[0]!.state).toBe('COMPLETED');
+  expect(await count()).toBe(500);
+});

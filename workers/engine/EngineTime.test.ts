@@ -67,3 +67,33 @@ test('what was granted and not used can be used by another', async () => {
   control.release(1);
   expect(control.acquire(1)).toBe(1);
 });
+
+test('a step goes from one record that is due to the next until it is taken in full', async () => {
+  const real = new MockTime();
+  const time = new EngineTime(real);
+  const control = new RunControl(time);
+  control.pause();
+  let made = 0;
+  // As a generator does: a record every 100 ms, what was granted beyond it goes back.
+  const generate = async (): Promise<void> => {
+    const granted = await control.acquire(10);
+    made++;
+    control.release(granted - 1);
+    time.schedule(100, () => void generate());
+  };
+  time.schedule(100, () => void generate());
+  control.step(5);
+  for (let i = 0; i < 40; i++) {
+    real.advance(5);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  expect([made, time.milliseconds()]).toEqual([5, 500]);
+});
+
+test('what was granted before a pause does not come back as steps', async () => {
+  const control = new RunControl(new EngineTime(new MockTime()));
+  expect(control.acquire(500)).toBe(500);
+  control.pause();
+  control.release(480);
+  expect(control.acquire(1)).toBeInstanceOf(Promise);
+});

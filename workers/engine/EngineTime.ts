@@ -1,5 +1,8 @@
 import type { Time, Timer } from '../common/index.ts';
 
+/** Real time in which whoever was let go on comes to rest or asks again. */
+const SETTLE_MS = 4;
+
 interface Waiting {
   readonly dueMs: number;
   readonly callback: () => void;
@@ -75,6 +78,11 @@ export class EngineTime implements Time {
     this.#anchorVirtual = Math.max(this.#anchorVirtual, next.dueMs);
     this.#fire(next);
     return true;
+  }
+
+  /** Resolves when what was just let happen has had time to, by the real clock. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => this.#real.schedule(SETTLE_MS, resolve));
   }
 
   #virtual(): number {

@@ -1,5 +1,8 @@
 import type { EngineTime } from './EngineTime.ts';
 
+/** Timers that fire without a record moving: what waits is not a source of records. */
+const MAX_IN_VAIN = 50;
+
 interface Waiter {
   readonly wanted: number;
   grant(count: number): void;
@@ -13,6 +16,9 @@ export class RunControl {
   readonly #time: EngineTime;
   #waiters: Waiter[] = [];
   #steps = 0;
+  /** Of steps: what was granted, and may come back unused. Nothing else does while time stands still. */
+  #lent = 0;
+  #isGoingOn = false;
 
   constructor(time: EngineTime) {
     this.#time = time;
@@ -20,16 +26,16 @@ export class RunControl {
 
   acquire(wanted: number): number | Promise<number> {
     if (!this.#time.isPaused) return wanted;
-    if (this.#steps > 0 && wanted > 0) {
-      const granted = Math.min(wanted, this.#steps);
-      this.#steps -= granted;
-      return granted;
-    }
+    if (this.#steps > 0 && wanted > 0) return this.#lend(wanted);
     return new Promise((resolve) => this.#waiters.push({ wanted, grant: resolve }));
   }
 
   release(unused: number): void {
-    if (this.#time.isPaused) this.#steps += unused;
+    const back = Math.min(unused, this.#lent);
+    if (back === 0) return;
+    this.#lent -= back;
+    this.#steps += back;
+    void this.#goOn();
   }
 
   pause(): void {
@@ -37,7 +43,7 @@ export class RunControl {
   }
 
   resume(): void {
-    this.#steps = 0;
+    this.#steps = this.#lent = 0;
     this.#time.resume();
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -50,10 +56,36 @@ export class RunControl {
     this.#steps += records;
     while (this.#steps > 0 && this.#waiters.length > 0) {
       const waiter = this.#waiters.shift()!;
-      const granted = Math.min(waiter.wanted, this.#steps);
-      this.#steps -= granted;
-      waiter.grant(granted);
+      waiter.grant(this.#lend(waiter.wanted));
     }
-    if (this.#steps > 0) this.#time.advanceToNext();
+    if (this.#steps > 0) {
+      this.#time.advanceToNext();
+      void this.#goOn();
+    }
+  }
+
+  #lend(wanted: number): number {
+    const granted = Math.min(wanted, this.#steps);
+    this.#steps -= granted;
+    this.#lent += granted;
+    return granted;
+  }
+
+  /**
+   * Moves the clock from one thing that waits for it to the next until all steps are taken: a generator has one record
+   * at a time. Where nothing comes any more, what is left of the steps is for records that are on their way.
+   */
+  async #goOn(): Promise<void> {
+    if (this.#isGoingOn) return;
+    this.#isGoingOn = true;
+    for (let inVain = 0; inVain < MAX_IN_VAIN; ) {
+      const before = this.#steps;
+      await this.#time.settle();
+      if (!this.#time.isPaused || this.#steps === 0) break;
+      if (this.#steps !== before) inVain = 0;
+      else if (this.#time.advanceToNext()) inVain++;
+      else break;
+    }
+    this.#isGoingOn = false;
   }
 }
