@@ -35,7 +35,8 @@ export const bindRuntime = async ({ engine, pipeline, runtime, session, view }: 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const watch = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void engine.watch({ document: pipeline.getState().document, views: view.getState().openViews }), WATCH_DELAY_MS);
+    // Another tab may have taken the engine over meanwhile: then there is nothing to watch, and the page says so.
+    timer = setTimeout(() => void engine.watch({ document: pipeline.getState().document, views: view.getState().openViews }).catch(() => undefined), WATCH_DELAY_MS);
   };
   pipeline.subscribe((now, before) => {
     // Moving a node changes nothing that could be sampled.
