@@ -95,9 +95,11 @@ export class StreamsSimulation {
       return run.stuck(`the application did not close its windows: ${await this.#state()}`);
     if (run.chance(0.3) && !(await run.finishes(this.#startAnew(), HEALING_MS))) return run.stuck(`the application did not restore its state: ${await this.#state()}`);
     run.isOver = true;
-    if (!(await run.finishes(cluster.untilReplicated(this.#topics()), HEALING_MS))) return run.stuck('the replicas did not come together, or a transaction stays open');
+    const untilReplicated = (): Promise<boolean> => run.finishes(cluster.untilReplicated(this.#topics()), HEALING_MS);
+    if (!(await untilReplicated())) return run.stuck('the replicas did not come together, or a transaction stays open');
     // A transaction's marker may have come after its records were read and committed: it is no input, but it has an offset.
     if (!(await run.finishes(this.#untilCaughtUp(), HEALING_MS))) return run.stuck(`the application did not read the last markers: ${await this.#state()}`);
+    if (!(await untilReplicated())) return run.stuck('the replicas did not stay together');
     const partitions = await checkInvariants(cluster.cluster, run.history, { topics: this.#topics(), unique: inputs });
     if (!(await run.finishes(this.#checkOffsets(partitions), HEALING_MS))) return run.stuck('the committed offsets could not be read');
     // Stores can be asked while no task is on its way to another instance.

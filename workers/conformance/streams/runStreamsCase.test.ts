@@ -56,6 +56,27 @@ describe('a case that runs a topology', () => {
     expect(await outcomeOf({ config: { caching: 'on' }, topology, steps })).toEqual(PASSED);
   });
 
+  test('writes the end of a window that has none as the largest long', async () => {
+    const topology = [
+      { id: 'stream', op: 'stream', topic: 'in' },
+      { id: 'group', op: 'groupByKey', from: 'stream' },
+      { id: 'windowed', op: 'windowedBy', from: 'group', windows: { type: 'unlimited', startMs: 0 } },
+      { id: 'count', op: 'count', from: 'windowed' },
+      { id: 'changes', op: 'toStream', from: 'count' },
+      { id: 'capture', op: 'capture', from: 'changes', at: 'result' },
+      { id: 'text', op: 'map', from: 'changes', mapper: { fn: 'keyToString' } },
+      { id: 'to', op: 'to', from: 'text', topic: 'out' },
+    ];
+    const key = { key: 'A', start: 0, end: '9223372036854775807' };
+    const steps = [
+      { pipe: { topic: 'in', key: 'A', value: 'x', ts: 1 } },
+      { expect: { at: 'result', records: [{ key, value: 1, ts: 1 }] } },
+      { expect: { at: 'out', records: [{ key: '[A@0/9223372036854775807]', value: 1, ts: 1 }] } },
+      { expectTable: { table: 'count', entries: [{ key, value: 1, ts: 1 }] } },
+    ];
+    expect(await outcomeOf({ config: { caching: 'on' }, topology, steps })).toEqual(PASSED);
+  });
+
   test('tells of the step, of what came and of what was expected', async () => {
     expect(await outcomeOf(counting([{ expect: { at: 'out', records: COUNTED.slice(0, 2) } }])))
       .toEqual(failure('step 4: what came at out is [{"key":"A","ts":1,"value":1},{"key":"B","ts":3,"value":1},{"key":"A","ts":2,"value":2}], expected [{'));

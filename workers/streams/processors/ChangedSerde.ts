@@ -1,6 +1,6 @@
 import { must, type ByteWriter } from '../../common/index.ts';
 import { SerializationException, type Serde } from '../../serde/index.ts';
-import type { WrappingSerde } from '../state/requireSerde.ts';
+import { serdeOrDefault, type WrappingSerde } from '../state/requireSerde.ts';
 import { Change } from './Change.ts';
 
 /**
@@ -16,8 +16,8 @@ export class ChangedSerde<V> implements WrappingSerde<Change<V>> {
   }
 
   withDefault(fallback: Serde<unknown> | undefined): ChangedSerde<V> | undefined {
-    if (this.#given !== undefined) return this;
-    return fallback === undefined ? undefined : new ChangedSerde(fallback as Serde<V>);
+    const inner = serdeOrDefault(this.#given, fallback);
+    return inner === undefined ? undefined : new ChangedSerde(inner);
   }
 
   get #inner(): Serde<V> {

@@ -7,6 +7,10 @@ export interface WrappingSerde<T> extends Serde<T> {
   withDefault(fallback: Serde<unknown> | undefined, keyFallback?: Serde<unknown>): Serde<T> | undefined;
 }
 
+/** The given serde, with the default wherever it or what it wraps is left open; undefined where there is no default to put there. */
+export const serdeOrDefault = <T>(serde: Serde<T> | undefined, fallback: Serde<unknown> | undefined, keyFallback?: Serde<unknown>): Serde<T> | undefined =>
+  isWrapping(serde) ? serde.withDefault(fallback, keyFallback) : (serde ?? (fallback as Serde<T> | undefined));
+
 /** The given serde or the application's default. Throws StreamsException where there is neither. */
 export const requireSerde = <T>(
   serde: Serde<T> | undefined,
@@ -15,7 +19,7 @@ export const requireSerde = <T>(
   user: string,
   keyFallback?: Serde<unknown>,
 ): Serde<T> => {
-  const found = isWrapping(serde) ? serde.withDefault(fallback, keyFallback) : (serde ?? (fallback as Serde<T> | undefined));
+  const found = serdeOrDefault(serde, fallback, keyFallback);
   if (found === undefined)
     throw new StreamsException(`${user} has no ${part} serde: name one there, or a default one in the application's settings`);
   return found;

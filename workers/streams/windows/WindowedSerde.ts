@@ -1,6 +1,6 @@
 import { must, type ByteWriter } from '../../common/index.ts';
 import { SerializationException, type Serde } from '../../serde/index.ts';
-import type { WrappingSerde } from '../state/requireSerde.ts';
+import { serdeOrDefault, type WrappingSerde } from '../state/requireSerde.ts';
 import type { Window } from './Window.ts';
 import { Windowed } from './Windowed.ts';
 
@@ -20,8 +20,9 @@ export abstract class WindowedSerde<K> implements WrappingSerde<Windowed<K>> {
   }
 
   withDefault(fallback: Serde<unknown> | undefined): WindowedSerde<K> | undefined {
-    if (this.inner !== undefined) return this;
-    return fallback === undefined ? undefined : this.around(fallback as Serde<K>);
+    const inner = serdeOrDefault(this.inner, fallback);
+    if (inner === undefined) return undefined;
+    return inner === this.inner ? this : this.around(inner);
   }
 
   serialize({ key, window }: Windowed<K>, out: ByteWriter): void {

@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { ByteWriter } from '../../common/index.ts';
 import { Serdes, type Serde } from '../../serde/index.ts';
 import {
-  SessionWindow, SessionWindows, SlidingWindows, TimeWindow, TimeWindows, UnlimitedWindows, Windowed, WindowedSerdes,
+  SessionWindow, SessionWindows, SlidingWindows, TimeWindow, TimeWindows, UnlimitedWindow, UnlimitedWindows, Windowed, WindowedSerdes,
 } from '../index.ts';
+import { requireSerde } from '../state/requireSerde.ts';
+import { SessionWindowedSerde } from './SessionWindowedSerde.ts';
+import { TimeWindowedSerde } from './TimeWindowedSerde.ts';
 
 const bounds = (windows: ReadonlyArray<{ readonly startMs: number; readonly endMs: number }>): unknown[] =>
   windows.map(({ startMs, endMs }) => [startMs, endMs]);
@@ -48,6 +51,11 @@ test('an unlimited window holds what is not before its start', () => {
   expect(bounds(windows.windowsFor(10))).toEqual([[10, Number.MAX_SAFE_INTEGER]]);
 });
 
+test('a key tells its window as Kafka does, one without an end by the largest long', () => {
+  expect(String(new Windowed('a', new TimeWindow(3, 8)))).toBe('[a@3/8]');
+  expect(String(new Windowed('a', new UnlimitedWindow(3)))).toBe('[a@3/9223372036854775807]');
+});
+
 describe('a serde for windowed keys', () => {
   const string = Serdes.String();
   const bytesOf = <T>(serde: Serde<T>, data: T): Uint8Array => {
@@ -68,6 +76,14 @@ describe('a serde for windowed keys', () => {
     const bytes = bytesOf(serde, new Windowed('a', new SessionWindow(3, 9)));
     expect([...bytes]).toEqual([97, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 3]);
     expect(serde.deserialize(bytes, 0, bytes.length)).toEqual(new Windowed('a', new SessionWindow(3, 9)));
+  });
+
+  test('leaves the key within to the default, even the key of a windowed one', () => {
+    const given = new TimeWindowedSerde(new SessionWindowedSerde<unknown>(undefined), 5);
+    const serde = requireSerde(given, Serdes.String() as Serde<unknown>, 'key', 'a store');
+    const key = new Windowed(new Windowed('a', new SessionWindow(3, 9)), new TimeWindow(5, 10));
+    const bytes = bytesOf(serde, key);
+    expect(serde.deserialize(bytes, 0, bytes.length)).toEqual(key);
   });
 
   test('identifies keys as their bytes do', () => {

@@ -1,6 +1,6 @@
 import { must, type ByteWriter } from '../../../common/index.ts';
 import { SerializationException, type Serde } from '../../../serde/index.ts';
-import type { WrappingSerde } from '../../state/requireSerde.ts';
+import { serdeOrDefault, type WrappingSerde } from '../../state/requireSerde.ts';
 import type { SubscriptionResponseWrapper } from './SubscriptionResponseWrapper.ts';
 import { HASH_BYTES, HASH_IS_NULL } from './SubscriptionWrapperSerde.ts';
 
@@ -16,8 +16,8 @@ export class SubscriptionResponseWrapperSerde<VO> implements WrappingSerde<Subsc
   }
 
   withDefault(valueSerde: Serde<unknown> | undefined): SubscriptionResponseWrapperSerde<VO> | undefined {
-    if (this.#given !== undefined) return this;
-    return valueSerde === undefined ? undefined : new SubscriptionResponseWrapperSerde(valueSerde as Serde<VO>);
+    const foreignValueSerde = serdeOrDefault(this.#given, valueSerde);
+    return foreignValueSerde === undefined ? undefined : new SubscriptionResponseWrapperSerde(foreignValueSerde);
   }
 
   get #valueSerde(): Serde<VO> {

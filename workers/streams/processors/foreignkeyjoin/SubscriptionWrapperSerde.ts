@@ -1,6 +1,6 @@
 import { must, type ByteWriter } from '../../../common/index.ts';
 import { SerializationException, type Serde } from '../../../serde/index.ts';
-import type { WrappingSerde } from '../../state/requireSerde.ts';
+import { serdeOrDefault, type WrappingSerde } from '../../state/requireSerde.ts';
 import type { Instruction, SubscriptionWrapper } from './SubscriptionWrapper.ts';
 
 export const HASH_BYTES = 16;
@@ -21,8 +21,8 @@ export class SubscriptionWrapperSerde<K> implements WrappingSerde<SubscriptionWr
   }
 
   withDefault(_valueSerde: Serde<unknown> | undefined, keySerde?: Serde<unknown>): SubscriptionWrapperSerde<K> | undefined {
-    if (this.#given !== undefined) return this;
-    return keySerde === undefined ? undefined : new SubscriptionWrapperSerde(keySerde as Serde<K>);
+    const primaryKeySerde = serdeOrDefault(this.#given, keySerde);
+    return primaryKeySerde === undefined ? undefined : new SubscriptionWrapperSerde(primaryKeySerde);
   }
 
   get #keySerde(): Serde<K> {
