@@ -10,6 +10,7 @@ export class PartitionGroup {
   readonly #queues: RecordQueue[] = [];
   readonly #maxTaskIdleMs: number;
   readonly #now: () => number;
+  /** Those with a head; not kept while there is but one queue. */
   readonly #byHead = new MinHeap<RecordQueue>((a, b) => a.head!.timestamp - b.head!.timestamp);
   /** Until when partitions are waited for that nobody has written more to. */
   readonly #deadlines = new Map<RecordQueue, number>();
@@ -27,8 +28,11 @@ export class PartitionGroup {
 
   add(queue: RecordQueue): void {
     this.#queues.push(queue);
-    queue.onFilled = () => this.#byHead.push(queue);
-    if (queue.head !== null) this.#byHead.push(queue);
+    const order = (one: RecordQueue): void => {
+      if (this.#queues.length > 1) this.#byHead.push(one);
+    };
+    queue.onFilled = () => order(queue);
+    for (const one of this.#queues.length === 2 ? this.#queues : [queue]) if (one.head !== null) order(one);
   }
 
   /** See RecordQueue. */
@@ -41,12 +45,15 @@ export class PartitionGroup {
    * have not been fetched yet and that might come first, or where one may still get some (`max.task.idle.ms`, KIP-695).
    */
   next(): RecordQueue | undefined {
+    const first = this.#queues[0];
+    if (this.#queues.length === 1) return first!.head === null ? undefined : first;
     if (this.#maxTaskIdleMs !== NEVER_IDLE) for (let i = 0; i < this.#queues.length; i++) if (this.#waitsFor(this.#queues[i]!)) return undefined;
     return this.#byHead.peek();
   }
 
   /** The head of the queue that is `next`. */
   poll(): Record<unknown, unknown> {
+    if (this.#queues.length === 1) return this.#queues[0]!.poll();
     const queue = this.#byHead.pop()!;
     const record = queue.poll();
     if (queue.head !== null) this.#byHead.push(queue);

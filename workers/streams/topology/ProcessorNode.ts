@@ -100,13 +100,14 @@ class NodeContext implements InternalProcessorContext<unknown, unknown> {
     // Stores log and hold back with time and headers of the record that their node was given, which a parent may have changed.
     const { timestamp, headers } = task;
     task.timestamp = record.timestamp;
-    task.headers = record.headers;
+    // Written only where they change: this is the path of every record through every node.
+    if (headers !== record.headers) task.headers = record.headers;
     const children = node.children;
     if (childName !== undefined) this.#child(childName).process(record);
     else if (children.length === 1) children[0]!.process(record);
     else for (let i = 0; i < children.length; i++) children[i]!.process(record);
     task.timestamp = timestamp;
-    task.headers = headers;
+    if (headers !== record.headers) task.headers = headers;
   }
 
   getStateStore<S extends StateStore>(name: string): S {
