@@ -310,7 +310,7 @@ export class StreamThread {
     if (this.#isKilled) return;
     await this.#commits.commitAll();
     // A cache: without it the next start reads the ends of changelogs. Nobody waits for it.
-    await this.#snapshots?.keepAll(this.tasks.running, async () => {
+    await this.#snapshots?.keepAll(() => this.tasks.running, async () => {
       await this.#commits.proveOwnership();
       this.#ended.resolve();
       void this.#leave();

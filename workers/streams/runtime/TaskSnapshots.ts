@@ -1,4 +1,4 @@
-import { sleep, type Time, type TopicPartition } from '../../common/index.ts';
+import { deferred, type Time, type TopicPartition } from '../../common/index.ts';
 import { LATEST_TIMESTAMP, type Admin } from '../../clients/index.ts';
 import { formatTaskId } from '../api/TaskId.ts';
 import type { SnapshotOrigin, SnapshotWriter, StateDirectory } from '../state/StateDirectory.ts';
@@ -20,6 +20,13 @@ interface UnderWay {
   readonly snapshot: StoreSnapshot;
   readonly writer: SnapshotWriter;
   readonly origin: SnapshotOrigin;
+}
+
+/** A store as it is at the end. */
+interface Kept {
+  readonly task: StreamTask;
+  readonly changelog: Changelog;
+  readonly at: number;
 }
 
 export interface TaskSnapshotsParts {
@@ -92,12 +99,16 @@ export class TaskSnapshots {
    * read. `proveOwnership` commits once more, after changelogs' ends were read, which the group takes from owners only: so
    * what lies before those ends is this thread's, and in its stores. Rejects as that does.
    */
-  async keepAll(tasks: readonly StreamTask[], proveOwnership: () => Promise<void>): Promise<void> {
-    let isOver = false;
-    const over = sleep(this.#parts.time, KEEP_PATIENCE_MS).then(() => {
-      isOver = true;
-    });
-    await Promise.race([over, this.#keepAll(tasks, proveOwnership, () => isOver)]);
+  async keepAll(running: () => readonly StreamTask[], proveOwnership: () => Promise<void>): Promise<void> {
+    const { time, minChanges } = this.#parts;
+    const kept = running().flatMap((task) => task.stateManager.changelogs.flatMap((changelog): Kept[] => {
+      const { at, changes, rows } = this.#progress(task, changelog);
+      return changelog.snapshot === undefined || changes === 0 || (rows > minChanges && changes < rows * REPLAY_SHARE) ? [] : [{ task, changelog, at }];
+    }));
+    if (kept.length === 0) return;
+    const over = deferred<void>();
+    const timer = time.schedule(KEEP_PATIENCE_MS, () => over.resolve());
+    await Promise.race([over.promise, this.#keep(kept, running, proveOwnership)]).finally(() => timer.cancel());
   }
 
   forget(task: StreamTask): void {
@@ -121,22 +132,20 @@ export class TaskSnapshots {
       }
   }
 
-  async #keepAll(tasks: readonly StreamTask[], proveOwnership: () => Promise<void>, isOver: () => boolean): Promise<void> {
-    const { admin, time, minChanges } = this.#parts;
-    const kept = tasks.flatMap((task) => task.stateManager.changelogs.flatMap((changelog) => {
-      const { at, changes, rows } = this.#progress(task, changelog);
-      return changelog.snapshot === undefined || changes === 0 || (rows > minChanges && changes < rows * REPLAY_SHARE) ? [] : [{ task, changelog, at }];
-    }));
-    if (kept.length === 0) return;
+  /** Nothing is written of a task that has been closed meanwhile, because that took too long or the thread was killed. */
+  async #keep(kept: readonly Kept[], running: () => readonly StreamTask[], proveOwnership: () => Promise<void>): Promise<void> {
+    const { admin, time } = this.#parts;
     const ends = await listOffsetsAt(admin, kept.map(({ task, changelog: { topic } }) => ({ topic, partition: task.taskId.partition })), LATEST_TIMESTAMP);
+    if (!kept.every(({ task }) => running().includes(task))) return;
     await proveOwnership();
     for (const [i, { task, changelog, at }] of kept.entries()) {
+      if (!running().includes(task)) return;
       const { snapshot, writer, origin } = this.#begin(task, changelog, this.#isSource(task, changelog) ? at : ends[i]!);
       let sliceEnd = time.hiResMilliseconds() + SLICE_MS;
       while (snapshot.next(RECORDS_PER_SLICE, writer.append)) {
         if (time.hiResMilliseconds() < sliceEnd) continue;
         await time.yield();
-        if (isOver()) return;
+        if (!running().includes(task)) return;
         sliceEnd = time.hiResMilliseconds() + SLICE_MS;
       }
       await writer.publish(origin);
