@@ -209,6 +209,26 @@ describe('a store is restored', () => {
     expect(read.map(({ records }) => records)).toEqual(read.map(() => 0));
     expect(read.reduce((sum, { rowsOnDisk }) => sum + rowsOnDisk, 0)).toBe(7);
   });
+
+  test('whole, after it was killed while it left its state on disk', async () => {
+    const keys = Array.from({ length: 30_000 }, (_, i) => `key-${i}`);
+    for (const delayMs of [0, 2, 5, 10, 20]) {
+      const cluster = await open();
+      const storage = new MemoryStorage();
+      await produce(cluster, 'in', keys.map((key) => [key, ''] as const));
+      const first = await start(cluster, counting(), { snapshotMinChanges: 1_000_000 }, parts(storage));
+      await caughtUp(first);
+      const closed = first.close();
+      await sleep(time, delayMs);
+      first.kill();
+      await closed;
+      await forgetMembers(cluster.network, time, APPLICATION);
+      const { streams } = await restored(cluster, counting(), storage);
+      await caughtUp(streams);
+      expect(storeContent(streams).size).toBe(keys.length);
+      await streams.close();
+    }
+  }, 20_000);
 });
 
 describe('a snapshot', () => {

@@ -2,52 +2,38 @@ import type { KeyValue } from '../api/KeyValue.ts';
 import { convertedValues } from '../interactive-query/CompositeReadOnlyKeyValueStore.ts';
 import { plainValue } from '../interactive-query/plainValue.ts';
 import type { KeyValueStore, TimestampedKeyValueStore } from '../state/KeyValueStore.ts';
-import type { StateStoreContext } from '../state/StateStore.ts';
 import { getValueOrNull } from '../state/ValueAndTimestamp.ts';
+import { WrappedStateStore } from '../state/WrappedStateStore.ts';
 import { withoutTimestamp } from './withoutTimestamp.ts';
 
 /** A store with timestamps as one without. */
-export class KeyValueStoreFacade<K, V> implements KeyValueStore<K, V> {
-  readonly #inner: TimestampedKeyValueStore<K, V>;
-
-  constructor(inner: TimestampedKeyValueStore<K, V>) {
-    this.#inner = inner;
-  }
-
-  get name(): string {
-    return this.#inner.name;
-  }
-
-  init(context: StateStoreContext): void {
-    this.#inner.init(context);
-  }
-
+export class KeyValueStoreFacade<K, V> extends WrappedStateStore<TimestampedKeyValueStore<K, V>> implements KeyValueStore<K, V> {
   get(key: K): V | null {
-    return getValueOrNull(this.#inner.get(key));
+    return getValueOrNull(this.inner.get(key));
   }
 
   range(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
-    return convertedValues(this.#inner.range(from, to), plainValue<V>);
+    return convertedValues(this.inner.range(from, to), plainValue<V>);
   }
 
   reverseRange(from: K | null, to: K | null): IterableIterator<KeyValue<K, V>> {
-    return convertedValues(this.#inner.reverseRange(from, to), plainValue<V>);
+    return convertedValues(this.inner.reverseRange(from, to), plainValue<V>);
   }
 
   all(): IterableIterator<KeyValue<K, V>> {
-    return convertedValues(this.#inner.all(), plainValue<V>);
+    return convertedValues(this.inner.all(), plainValue<V>);
   }
 
   reverseAll(): IterableIterator<KeyValue<K, V>> {
-    return convertedValues(this.#inner.reverseAll(), plainValue<V>);
+    return convertedValues(this.inner.reverseAll(), plainValue<V>);
   }
 
   approximateNumEntries(): number {
-    return this.#inner.approximateNumEntries();
+    return this.inner.approximateNumEntries();
   }
 
   put(key: K, value: V | null): void {
-    this.#inner.put(key, withoutTimestamp(value));
+    this.inner.put(key, withoutTimestamp(value));
   }
 
   putIfAbsent(key: K, value: V): V | null {
@@ -61,18 +47,6 @@ export class KeyValueStoreFacade<K, V> implements KeyValueStore<K, V> {
   }
 
   delete(key: K): V | null {
-    return getValueOrNull(this.#inner.delete(key));
-  }
-
-  flush(): void {
-    this.#inner.flush();
-  }
-
-  close(): void {
-    this.#inner.close();
-  }
-
-  isOpen(): boolean {
-    return this.#inner.isOpen();
+    return getValueOrNull(this.inner.delete(key));
   }
 }
