@@ -5,7 +5,7 @@ import { bindRuntime } from './bindRuntime.ts';
 import { connectEngine, type EngineConnection } from './connectEngine.ts';
 import type { EngineClient } from './EngineClient.ts';
 import { EngineLock } from './EngineLock.ts';
-import { keepUnsaved, takeUnsaved } from './unsavedDocument.ts';
+import { forgetUnsaved, keepUnsaved, readUnsaved } from './unsavedDocument.ts';
 
 const DATABASE = 'oxbow';
 /** Set over the reload of a tab that wants the engine back. */
@@ -50,12 +50,16 @@ export const startSession = ({ stores, onOpened, firstVisit }: SessionOptions): 
   const load = async (isFirstVisit: boolean): Promise<void> => {
     const { engine, pipeline, view } = stores;
     await bindRuntime(stores);
-    const unsaved = takeUnsaved();
     if (isFirstVisit && firstVisit !== undefined) {
+      forgetUnsaved();
       await pipeline.getState().open(firstVisit);
       const { errors } = await pipeline.getState().deploy();
       for (const error of errors) view.getState().notify('error', error.message);
-    } else await pipeline.getState().open(unsaved ?? (await engine.getDocument()));
+      return;
+    }
+    const unsaved = readUnsaved();
+    await pipeline.getState().open(unsaved ?? (await engine.getDocument()));
+    if (unsaved !== null) void engine.saveDocument(unsaved).then(forgetUnsaved, () => {});
   };
 
   const open = async (storage: 'indexeddb' | 'memory'): Promise<void> => {

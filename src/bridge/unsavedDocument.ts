@@ -15,13 +15,21 @@ export const keepUnsaved = (document: PipelineDocument): void => {
   }
 };
 
-export const takeUnsaved = (): PipelineDocument | null => {
+/** Stays where it is until `forgetUnsaved`: a page that goes again before it has saved the document must not lose it. */
+export const readUnsaved = (): PipelineDocument | null => {
   try {
     const text = localStorage.getItem(NAME);
-    localStorage.removeItem(NAME);
     const document = text === null ? null : (JSON.parse(text) as PipelineDocument);
     return document?.version === DOCUMENT_VERSION ? document : null;
   } catch {
     return null;
+  }
+};
+
+export const forgetUnsaved = (): void => {
+  try {
+    localStorage.removeItem(NAME);
+  } catch {
+    // No storage: nothing was kept.
   }
 };
