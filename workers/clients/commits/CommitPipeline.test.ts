@@ -24,13 +24,15 @@ class Scene {
   readonly time = new MockTime(0);
   readonly network = new ScriptedNetwork(this.time, [1]);
   readonly producer = new Producer(this.network, this.time, { deliveryTimeoutMs: Number.POSITIVE_INFINITY });
-  readonly consumer = new Consumer(this.network, this.time, { groupId: GROUP });
-  readonly commits = new CommitPipeline({ producer: this.producer, group: { groupId: GROUP, consumer: this.consumer }, time: this.time, maxInFlight: 4 });
+  readonly consumer: Consumer;
+  readonly commits: CommitPipeline;
   /** Offsets of partition 0 of each request, as they came. */
   readonly committed: number[] = [];
   answer: (offset: number) => ErrorName = () => 'NONE';
 
-  constructor() {
+  constructor(config: { readonly sessionTimeoutMs?: number } = {}) {
+    this.consumer = new Consumer(this.network, this.time, { groupId: GROUP, ...config });
+    this.commits = new CommitPipeline({ producer: this.producer, group: { groupId: GROUP, consumer: this.consumer }, time: this.time, maxInFlight: 4 });
     this.network.createTopic('out', [1]);
     this.network.handlers.findCoordinator = () => ({ error: 'NONE', brokerId: 1 });
     this.network.handlers.offsetCommit = ({ offsets }) => {
@@ -47,6 +49,15 @@ class Scene {
   async start(): Promise<void> {
     await drive(this.time, this.producer.partitionsFor('out'));
     expect(await drive(this.time, this.commits.ready())).toBe(true);
+  }
+
+  /** The consumer becomes a member that has no partitions, once it polls. */
+  join(): void {
+    const protocol = { protocolType: 'consumer', protocolName: 'range' };
+    this.network.handlers.joinGroup = () => ({ error: 'NONE', generationId: 1, ...protocol, leader: 'another', memberId: 'it', skipAssignment: false, members: [] });
+    this.network.handlers.syncGroup = () => ({ error: 'NONE', ...protocol, assignment: new Uint8Array(0) });
+    this.network.handlers.heartbeat = () => ({ error: 'NONE' });
+    this.consumer.subscribe(['out']);
   }
 
   append(value: string): void {
@@ -105,6 +116,23 @@ describe('a commit', () => {
     scene.commits.commit(at(1)).catch(() => undefined);
     scene.commits.stop();
     await expect(drive(scene.time, scene.commits.settled())).rejects.toMatchObject({ errorName: 'REQUEST_TIMED_OUT' });
+  });
+
+  test('is not waited for longer than the group waits for its member', async () => {
+    const scene = new Scene({ sessionTimeoutMs: 1_500 });
+    await scene.start();
+    scene.join();
+    const polling = scene.consumer.poll(60_000).catch(() => undefined);
+    await expect.poll(() => scene.time.yield().then(() => scene.consumer.groupMetadata().generationId)).toBe(1);
+    scene.append('a');
+    const before = scene.time.milliseconds();
+    scene.network.script = (_, api) => (api === 'produce' || api === 'heartbeat' ? { kind: 'answerLost', silently: true } : undefined);
+    scene.commits.commit(at(1)).catch(() => undefined);
+    scene.commits.stop();
+    await expect(drive(scene.time, scene.commits.settled())).rejects.toMatchObject({ errorName: 'REQUEST_TIMED_OUT' });
+    expect(scene.time.milliseconds() - before).toBeLessThanOrEqual(1_500);
+    scene.consumer.kill();
+    await polling;
   });
 
   test('of more than fits in one stretch sends the records in parts first, and the offsets after the last of them', async () => {

@@ -111,7 +111,7 @@ export class CommitPipeline {
     await Promise.race([all, this.#stopped.promise]);
     if (this.#unanswered !== undefined) await Promise.race([all, this.#unanswered.over]);
     if (this.#inFlight.size > 0)
-      throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer within ${ANSWER_PATIENCE_MS} ms: offsets may be committed for records that were not written`);
+      throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer in time: offsets may be committed for records that were not written`);
   }
 
   /** These partitions are others' to commit from now on. */
@@ -129,7 +129,10 @@ export class CommitPipeline {
   stop(): void {
     if (this.#unready !== undefined) return;
     this.#unready = patience(this.#parts.time, READY_PATIENCE_MS);
-    this.#unanswered = patience(this.#parts.time, ANSWER_PATIENCE_MS);
+    const { time, group } = this.#parts;
+    // Once the group goes on without this member, others write what comes after; what is written late would stand behind it.
+    const untilSessionEnds = (group?.consumer.sessionEndsAtMs ?? Number.POSITIVE_INFINITY) - time.milliseconds();
+    this.#unanswered = patience(time, Math.max(0, Math.min(ANSWER_PATIENCE_MS, untilSessionEnds)));
     this.#stopped.resolve();
   }
 

@@ -219,6 +219,12 @@ export class Consumer {
     return this.#groupOffsets.canCommitNow(groupId);
   }
 
+  /** When its group goes on without it, unless the coordinator answers before; Infinity for no member of a group. */
+  get sessionEndsAtMs(): number {
+    const membership = this.#coordinator?.membership;
+    return membership?.isMember === true ? membership.sessionEndsAtMs : Number.POSITIVE_INFINITY;
+  }
+
   /**
    * All positions by default. Tries again what may pass. Rejects with UNKNOWN_MEMBER_ID or ILLEGAL_GENERATION when the
    * group went on without this member, and with REBALANCE_IN_PROGRESS while it rebalances.

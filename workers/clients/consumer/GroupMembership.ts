@@ -96,6 +96,11 @@ export class GroupMembership {
     return this.isMember && !this.#isSyncing;
   }
 
+  /** When the coordinator gives its partitions to others, unless it answers before; in milliseconds of the client's clock. */
+  get sessionEndsAtMs(): number {
+    return this.#lastAnswerMs + this.#config.sessionTimeoutMs;
+  }
+
   get isRejoinNeeded(): boolean {
     return this.#rejoinReason !== undefined || this.#attempt !== undefined || this.#joined !== undefined;
   }

@@ -177,6 +177,8 @@ export class StreamThread {
       this.#taskCommits.close();
       this.#changelogs.close();
       this.tasks.closeDirty();
+      // At least once, what nobody answered is given up before others take the tasks: written later it would stand behind theirs.
+      if (!this.#isExactlyOnce) await this.#producer.close(0);
       if (!this.#isKilled) await this.#leave();
       await this.#producer.close(0);
       this.#consumer.kill();
