@@ -6,8 +6,8 @@ import { TaskMigratedException } from './TaskMigratedException.ts';
 
 const MAX_IN_FLIGHT = 4;
 
-/** The group went on without this member. */
-const MIGRATED: ReadonlySet<string> = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
+/** The group went on without this member, or is about to: a rebalance is tried again until the patience of a stop has ended. */
+const MIGRATED: ReadonlySet<string> = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID', 'REBALANCE_IN_PROGRESS']);
 
 /** Records and offsets in one synchronous stretch, some such commits under way at a time. */
 export class AtLeastOnceCommits implements TaskCommits {
