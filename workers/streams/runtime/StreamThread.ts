@@ -311,6 +311,8 @@ export class StreamThread {
     this.#throwFailure();
     if (this.#isKilled) return;
     await this.#commits.commitAll();
+    // What nobody answered is to be given up at once.
+    if (this.#taskCommits.inFlight > 0) return;
     // A cache: without it the next start reads the ends of changelogs. Nobody waits for it.
     await this.#snapshots?.keepAll(() => this.tasks.running, async () => {
       await this.#commits.proveOwnership();
