@@ -1,4 +1,5 @@
 import type { ApplicationSummary, ApplicationView, InstanceView, TaskStore } from '../../../workers/protocol/index.ts';
+import { counted } from '../../ui/counted.ts';
 import { formatBytes } from '../../ui/formatCount.ts';
 
 /** Names of ksqlDB's applications begin all alike: what tells them apart is the query's id at their end. */
@@ -13,7 +14,6 @@ export const restoredShare = ({ changelog }: TaskStore): number => {
   return Math.min(1, Math.max(0, (changelog.offset - changelog.beginOffset) / (changelog.endOffset - changelog.beginOffset)));
 };
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** So many of so many, where some are missing. */
 export const countText = (count: number, total: number | null): string => (total === null || count === total ? String(count) : `${count} of ${total}`);
@@ -53,10 +53,10 @@ export const instanceText = (instance: InstanceView, application: Pick<Applicati
   if (state === 'PENDING_SHUTDOWN') return 'It commits and leaves the group';
   const warmUps = standbyTasks.filter(({ isWarmUp }) => isWarmUp).length;
   const standbys = standbyTasks.length - warmUps;
-  const copies = [standbys > 0 && plural(standbys, 'standby'), warmUps > 0 && plural(warmUps, 'warm-up')];
+  const copies = [standbys > 0 && counted(standbys, 'standby'), warmUps > 0 && counted(warmUps, 'warm-up')];
   if (held.length === 0 && warmUps > 0)
     return `${told(copies)}: tasks come once ${warmUps === 1 ? 'it is' : 'they are'} warm (looked at every ${timing.probingRebalanceIntervalMs / 1000} s)`;
-  const has = told([held.length > 0 && `${plural(held.length, 'task')}: ${held.map(({ taskId }) => taskId).join(', ')}`, ...copies]);
+  const has = told([held.length > 0 && `${counted(held.length, 'task')}: ${held.map(({ taskId }) => taskId).join(', ')}`, ...copies]);
   if (has !== '') return has;
   if (state !== 'RUNNING') return 'It joins the group';
   return isLeftOver(application) ? idleText(application) : awaitingText(instances);
@@ -72,7 +72,7 @@ const isLeftOver = ({ instances, taskTotal }: Pick<ApplicationView, 'instances' 
 };
 
 const idleText = ({ instances, taskTotal, topology }: Pick<ApplicationView, 'instances' | 'taskTotal' | 'topology'>): string =>
-  `Idle: ${plural(taskTotal ?? 0, 'task')}, one for each ${topology.subtopologies.length > 1 ? 'sub-topology and partition' : 'partition'}, and ${plural(instances.filter(isLive).length, 'instance')}`;
+  `Idle: ${counted(taskTotal ?? 0, 'task')}, one for each ${topology.subtopologies.length > 1 ? 'sub-topology and partition' : 'partition'}, and ${counted(instances.filter(isLive).length, 'instance')}`;
 
 const awaitingText = (instances: readonly InstanceView[]): string => {
   const missed = instances.find(({ waitedForUntilMs }) => waitedForUntilMs !== null);

@@ -1,11 +1,7 @@
-import { drawingWidth, factsHeight, factsWidth, isWhole, LETTERS, roomWidth, STACKED_HEAD, type CardLook, type CardNames, type Room } from './cardLayout.ts';
+import { CODE, drawingWidth, factsHeight, factsWidth, isWhole, LETTERS, roomWidth, STACKED_HEAD, type CardLook, type CardNames, type Room } from './cardLayout.ts';
 import { headLayout, type HeadLayout } from './headLayout.ts';
 import { labelSize } from './shortLabel.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Size } from './useSize.ts';
 
 /** What there is of one sub-topology. */
 export interface CardRow {
@@ -56,7 +52,6 @@ const LARGEST_DRAWING = 0.95;
 const MOST_AIR = 0.3;
 /** Letters on a line that a name is read by, where it has no room to stand whole. */
 const ENOUGH_LETTERS = 16;
-const CODE = 0.602;
 /** "0_0  54 read" beside a drawing. */
 const WIDE_LETTERS = 13;
 

@@ -29,7 +29,7 @@ export interface Room {
 /** Letters of usual size, in pixels. */
 export const LETTERS = 11.5;
 /** Widths of an average letter, of its size. */
-const CODE = 0.602;
+export const CODE = 0.602;
 const WORDS = 0.565;
 /** Of the changelog's tag: its letters, and its border and padding. */
 const TAG_LETTERS = 0.88;

@@ -1,9 +1,10 @@
 import type { ApplicationView, InstanceView, StandbyTaskView, TaskView, TopologyView } from '../../../workers/protocol/index.ts';
-import { arrangeCards, arrangeTightly, BAND_GAP, CARD_GAP, type CardGrid, type CardRow, type Size } from './arrangeCards.ts';
+import { arrangeCards, arrangeTightly, BAND_GAP, CARD_GAP, type CardGrid, type CardRow } from './arrangeCards.ts';
 import { drawingWidth, LETTERS, roomWidth, type CardNames, type Room } from './cardLayout.ts';
 import { shareNow, type CardShare } from './cardShare.ts';
 import type { HeadLayout } from './headLayout.ts';
 import { wholeTopicName } from './topologyNames.ts';
+import type { Size } from './useSize.ts';
 
 export type PlacedTask = {
   readonly key: string;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ApplicationEvent, ApplicationView } from '../../../workers/protocol/index.ts';
+import { counted } from '../../ui/counted.ts';
 
 /** So long is seen what may have taken milliseconds. */
 export const FRESH_MS = 6_000;
@@ -43,5 +44,3 @@ export const restoredText = ({ records, rowsOnDisk, hadCopy, ms }: NonNullable<A
   if (rowsOnDisk === 0) return back;
   return `${counted(rowsOnDisk, 'row')} on its disk, ${records === 0 ? `back in ${time}` : back}`;
 };
-
-const counted = (count: number, what: string): string => `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`;

@@ -2,6 +2,7 @@ import { History, Trash2, UserPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { GroupView } from '../../../workers/protocol/index.ts';
 import { useEngine } from '../../stores/useStores.ts';
+import { counted } from '../../ui/counted.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SmallButton } from '../../ui/SmallButton.tsx';
 import { CardHead, type CardHeadProps } from '../kafka/CardHead.tsx';
@@ -27,7 +28,6 @@ const tones: { readonly [State in GroupView['state']]: CardHeadProps['tone'] } =
   Empty: 'plain', PreparingRebalance: 'busy', CompletingRebalance: 'busy', Stable: 'ok', Dead: 'plain',
 };
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** One group: who is in it, who reads what, how far they are, and what happened. */
 export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: GroupCardProps) => {
@@ -88,7 +88,7 @@ export const GroupCard = ({ group, topics, taken, onStarting, onDeleted }: Group
               {/* Only consumers that were started here tell what they gave up and got. */}
               {hands.length > 0 && (
                 <>
-                  : {plural(rebalance.pulled, 'cable')} out, {rebalance.plugged} in, <b>{rebalance.moved} changed hands</b>
+                  : {counted(rebalance.pulled, 'cable')} out, {rebalance.plugged} in, <b>{rebalance.moved} changed hands</b>
                 </>
               )}
               {rebalance.durationMs === null ? ' so far' : `, ${rebalance.durationMs} ms`}

@@ -111,7 +111,7 @@ export class CommitPipeline {
     await Promise.race([all, this.#stopped.promise]);
     if (this.#unanswered !== undefined) await Promise.race([all, this.#unanswered.over]);
     if (this.#inFlight.size > 0)
-      throw new KafkaError('REQUEST_TIMED_OUT', `the brokers did not answer in time: offsets may be committed for records that were not written`);
+      throw new KafkaError('REQUEST_TIMED_OUT', 'the brokers did not answer in time: offsets may be committed for records that were not written');
   }
 
   /** These partitions are others' to commit from now on. */
@@ -128,8 +128,8 @@ export class CommitPipeline {
   /** From now on brokers that do not answer are waited for only a little longer. */
   stop(): void {
     if (this.#unready !== undefined) return;
-    this.#unready = patience(this.#parts.time, READY_PATIENCE_MS);
     const { time, group } = this.#parts;
+    this.#unready = patience(time, READY_PATIENCE_MS);
     // Once the group goes on without this member, others write what comes after; what is written late would stand behind it.
     const untilSessionEnds = (group?.consumer.sessionEndsAtMs ?? Number.POSITIVE_INFINITY) - time.milliseconds();
     this.#unanswered = patience(time, Math.max(0, Math.min(ANSWER_PATIENCE_MS, untilSessionEnds)));

@@ -13,7 +13,7 @@ import { TimestampedRangeQuery } from './TimestampedRangeQuery.ts';
 import { VersionedKeyQuery } from './VersionedKeyQuery.ts';
 import { WindowKeyQuery } from './WindowKeyQuery.ts';
 import type { TaskStore } from './TaskStore.ts';
-import { WindowRangeQuery, type WindowRange } from './WindowRangeQuery.ts';
+import { WindowRangeQuery } from './WindowRangeQuery.ts';
 
 type Range = RangeQuery<unknown, unknown> | TimestampedRangeQuery<unknown, unknown>;
 
@@ -43,27 +43,24 @@ const asking = (query: unknown, { kind, store }: QueryableStore, isTimestamped: 
       return undefined;
     case 'window':
       if (query instanceof WindowKeyQuery) return () => store.fetch(query.key, query.timeFrom, query.timeTo);
-      if (!(query instanceof WindowRangeQuery) || query.range.kind !== 'windowStart') return undefined;
-      return fetchingAll(store, query.range);
+      return query instanceof WindowRangeQuery ? windowsFrom(query, store) : undefined;
     case 'session':
-      if (!(query instanceof WindowRangeQuery) || query.range.kind !== 'key') return undefined;
-      return fetching(store, query.range);
+      return query instanceof WindowRangeQuery ? sessionsOf(query, store) : undefined;
     case 'versioned':
       if (query instanceof VersionedKeyQuery)
         return () => (query.asOfTimestamp === undefined ? store.get(query.key) : store.getAsOf(query.key, query.asOfTimestamp));
-      if (query instanceof MultiVersionedKeyQuery) return versions(query, store);
-      return undefined;
+      return query instanceof MultiVersionedKeyQuery ? versions(query, store) : undefined;
     case 'other':
       return undefined;
   }
 };
 
 type Store<K extends QueryableStore['kind']> = Extract<QueryableStore, { kind: K }>['store'];
-type RangeOf<K extends WindowRange<unknown>['kind']> = Extract<WindowRange<unknown>, { kind: K }>;
 
-const fetchingAll = (store: Store<'window'>, { timeFrom, timeTo }: RangeOf<'windowStart'>) => () => store.fetchAll(timeFrom, timeTo);
+const windowsFrom = ({ range }: WindowRangeQuery<unknown, unknown>, store: Store<'window'>) =>
+  range.kind === 'windowStart' ? () => store.fetchAll(range.timeFrom, range.timeTo) : undefined;
 
-const fetching = (store: Store<'session'>, { key }: RangeOf<'key'>) => () => store.fetch(key);
+const sessionsOf = ({ range }: WindowRangeQuery<unknown, unknown>, store: Store<'session'>) => (range.kind === 'key' ? () => store.fetch(range.key) : undefined);
 
 const versions = ({ key, from, to, resultOrder }: MultiVersionedKeyQuery<unknown, unknown>, store: Store<'versioned'>) => {
   if (from !== null && to !== null && from > to) throw new StreamsException(`versions from ${from} to ${to} are asked for: the first of these times must not be the later one`);

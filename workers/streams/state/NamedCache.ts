@@ -23,8 +23,8 @@ export interface CacheOwner<K, V> {
 
 /**
  * The writes that one store holds back, in the order of the last update of each key. What has been handed on stays as an
- * entry, if the owner wants with its value, so that the next write of its key costs as little as the one after it; such entries count, and
- * are the first to go. What was only read is not kept: the store beneath is in memory, too.
+ * entry, with its value if the owner wants that, so that the next write of its key costs as little as the one after it;
+ * such entries count, and are the first to go. What was only read is not kept: the store beneath is in memory, too.
  */
 export class NamedCache<K, V> {
   readonly #thread: ThreadCache;

@@ -9,6 +9,7 @@ import { RecordCollectorImpl, type BatchAppender, type OutputTopics } from '../r
 import type { RecordQueue } from '../runtime/RecordQueue.ts';
 import { DEFAULT_STATESTORE_CACHE_MAX_BYTES } from '../runtime/StreamsConfig.ts';
 import { StreamTask, type TaskInput } from '../runtime/StreamTask.ts';
+import { isTimestampedStore } from '../state/isTimestampedStore.ts';
 import type { KeyValueStore, ReadOnlyKeyValueStore, TimestampedKeyValueStore } from '../state/KeyValueStore.ts';
 import type { SessionStore } from '../state/SessionStore.ts';
 import type { StateStore } from '../state/StateStore.ts';
@@ -24,7 +25,6 @@ import type { Topology } from '../topology/Topology.ts';
 import { KeyValueStoreFacade } from './KeyValueStoreFacade.ts';
 import { TestInputTopic } from './TestInputTopic.ts';
 import { TestOutputTopic, type CapturedRecord } from './TestOutputTopic.ts';
-import { isTimestampedStore } from '../state/isTimestampedStore.ts';
 import { wholeTopology } from './wholeTopology.ts';
 import { WindowStoreFacade } from './WindowStoreFacade.ts';
 
